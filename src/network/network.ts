@@ -5,8 +5,13 @@ import type { Agent as HttpsAgent } from 'node:https';
 export interface Destination {
   /** "AWS STS", as errors name it. */
   readonly service: string;
-  /** The service's own host names, each as an anchored expression over the lower-case host without port. */
+  /**
+   * The service's own hosts, each an anchored expression over the lower-case host. A port that is not the scheme's
+   * own stands behind it, so that an expression without one admits no other port.
+   */
   readonly ownHosts: readonly RegExp[];
+  /** Set where `allow-endpoints` must not admit further hosts: the token request. */
+  readonly ownHostsOnly?: true;
   /** The environment variable that chose the URL, where one did: it is named in a warning, once. */
   readonly override?: string;
 }
@@ -30,6 +35,11 @@ export interface HttpResponse {
 
 /** Whether another attempt could help: chosen by status and service code, never by text. */
 export type RetryVerdict = 'final' | 'retry' | { readonly retryAfterMilliseconds: number };
+
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
 
 export interface Network {
   /**
@@ -56,8 +66,11 @@ export interface Network {
    * @throws UserError HOST_REFUSED
    */
   check(destination: Destination, url: URL): void;
-  /** Kept-alive agents for an SDK's client, with the proxy and the CAs that apply to this host. */
-  agentsFor(url: URL): Promise<{ readonly http: HttpAgent; readonly https: HttpsAgent }>;
+  /**
+   * Kept-alive agents for an SDK's client, with the proxy and the CAs that apply to this host.
+   * @param caBundle path of a PEM file whose certificates are trusted beside Node's own (`AWS_CA_BUNDLE`)
+   */
+  agentsFor(url: URL, caBundle?: string): Promise<Agents>;
   /** Difference of the newest `Date` header that was seen and the local clock, in seconds; `undefined` before the first. */
   readonly clockSkewSeconds: number | undefined;
 }

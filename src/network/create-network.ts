@@ -1,0 +1,178 @@
+import type { Deadline } from '../core/deadline.ts';
+import type { Clock, Env, Log, Masker } from '../core/environment.ts';
+import { UserError, userErrors } from '../core/errors.ts';
+import { createAgents } from './agents.ts';
+import { type NetworkFault, readFault } from './faults.ts';
+import { checkHost } from './host-rule.ts';
+import type { Agents, Destination, HttpResponse, Network, RetryVerdict } from './network.ts';
+import { proxyFor } from './proxy.ts';
+import { readRetryAfter, retryableStatus, waitFor } from './retry.ts';
+import { BodyTooLarge, sendOnce } from './send-once.ts';
+
+/** One attempt's own limit: a healthy call takes well under a second, and the next attempt must still fit the timeout. */
+const ATTEMPT_MILLISECONDS = 10_000;
+
+export interface NetworkOptions {
+  readonly env: Env;
+  readonly allowEndpoints: readonly string[];
+  /** Further attempts after the first. */
+  readonly retries: number;
+  readonly deadline: Deadline;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly masker: Masker;
+  /** Between 0 and 1; injected by tests. */
+  readonly random?: () => number;
+}
+
+/** A status that another attempt may change, thrown to the retry loop and never further. */
+class RetryableAnswer extends Error {
+  readonly answer: HttpResponse;
+
+  constructor(answer: HttpResponse) {
+    super(`HTTP ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+export function createNetwork(options: NetworkOptions): Network {
+  const { env, deadline, clock, log } = options;
+  const random = options.random ?? Math.random;
+  const agents = new Map<string, Promise<Agents>>();
+  const warned = new Set<string>();
+  let clockSkewSeconds: number | undefined;
+
+  const agentsFor = (url: URL, caBundle?: string): Promise<Agents> => {
+    const proxy = proxyFor(url, env);
+    const key = `${proxy?.href ?? ''} ${caBundle ?? ''}`;
+    const known = agents.get(key) ?? createAgents(proxy, caBundle, options.masker);
+    agents.set(key, known);
+    return known;
+  };
+
+  const check = (destination: Destination, url: URL): void => {
+    checkHost(destination, url, options.allowEndpoints);
+    const { override } = destination;
+    if (override === undefined || warned.has(override)) return;
+    warned.add(override);
+    log.warning(`${override} sends the calls for ${destination.service} to ${url.protocol}//${url.host}`);
+  };
+
+  const retrying = async <T>(
+    destination: Destination,
+    call: string,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    judge: (thrown: unknown) => RetryVerdict,
+  ): Promise<T> => {
+    for (let failures = 0; ; failures += 1) {
+      deadline.signal.throwIfAborted();
+      const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(ATTEMPT_MILLISECONDS)]);
+      try {
+        return await attempt(signal);
+      } catch (thrown) {
+        deadline.signal.throwIfAborted();
+        if (userErrors(thrown) !== undefined) throw thrown;
+        const fault = readFault(thrown);
+        const verdict = fault === undefined ? judge(thrown) : fault.passing ? 'retry' : 'final';
+        const wait = waitFor(verdict, failures, random);
+        const over = failures >= options.retries || wait === undefined || wait >= deadline.remaining();
+        if (over)
+          throw fault === undefined ? thrown : await faultError(destination, call, fault, thrown, env);
+        log.debug(
+          `${destination.service}, ${call}: attempt ${failures + 1} failed, next in ${Math.round(wait)} ms`,
+        );
+        await clock.sleep(wait, deadline.signal);
+      }
+    }
+  };
+
+  return {
+    check,
+    retrying,
+    agentsFor,
+    async send(request) {
+      check(request.destination, request.url);
+      const requestAgents = await agentsFor(request.url);
+      try {
+        return await retrying(
+          request.destination,
+          request.call,
+          async (signal) => {
+            const answer = await sendOnce(request, requestAgents, signal);
+            clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
+            if (retryableStatus(answer.status)) throw new RetryableAnswer(answer);
+            if (answer.status >= 300 && answer.status < 400)
+              throw redirectError(request.destination, request.call);
+            return answer;
+          },
+          (thrown) => (thrown instanceof RetryableAnswer ? readRetryAfter(thrown.answer, clock) : 'final'),
+        );
+      } catch (thrown) {
+        if (thrown instanceof RetryableAnswer) return thrown.answer;
+        if (thrown instanceof BodyTooLarge) throw tooLargeError(request.destination, request.call);
+        throw thrown;
+      }
+    },
+    get clockSkewSeconds() {
+      return clockSkewSeconds;
+    },
+  };
+}
+
+/** Seconds by which the service's clock is ahead of this machine's. */
+function readSkew(answer: HttpResponse, clock: Clock): number | undefined {
+  const { date } = answer.headers;
+  const milliseconds = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : Math.round((milliseconds - clock.now().getTime()) / 1000);
+}
+
+function redirectError(destination: Destination, call: string): UserError {
+  return new UserError({
+    code: 'ANSWER_MALFORMED',
+    what: `${destination.service} answered the ${call} with a redirect, which is never followed: it would carry the token elsewhere`,
+    from: destination.service,
+    fix: ['check proxies and endpoint variables on the way; the services themselves do not redirect'],
+  });
+}
+
+function tooLargeError(destination: Destination, call: string): UserError {
+  return new UserError({
+    code: 'ANSWER_MALFORMED',
+    what: `${destination.service} answered the ${call} with a body that is longer than any honest answer`,
+    from: destination.service,
+    fix: ['check proxies and endpoint variables on the way'],
+  });
+}
+
+/** The diagnosis is loaded only here: a run without a fault never pays for it. */
+async function faultError(
+  destination: Destination,
+  call: string,
+  fault: NetworkFault,
+  cause: unknown,
+  env: Env,
+): Promise<UserError> {
+  const { diagnose } = await import('../diagnosis/diagnose.ts');
+  const likely = diagnose(
+    {
+      step: 'network',
+      service: destination.service,
+      nodeCode: fault.code,
+      ...(fault.proxyStatus === undefined ? {} : { proxyStatus: fault.proxyStatus }),
+      ...(destination.override === undefined ? {} : { override: destination.override }),
+    },
+    env,
+  );
+  return new UserError({
+    code: fault.code === 'ETIMEDOUT' ? 'TIMED_OUT' : 'UNREACHABLE',
+    what: `cannot reach ${destination.service} for the ${call}`,
+    from: destination.service,
+    said:
+      fault.proxyStatus === undefined
+        ? fault.code
+        : `${fault.code} (the proxy answered ${fault.proxyStatus})`,
+    fix: ['run the job again if this is the first time'],
+    likely,
+    cause,
+  });
+}
