@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Builds dist from src: `tsc` emits ES modules, `ncc` bundles them to CommonJS, with a chunk of its own for every
+ * `import()`, so that a job loads only what its references need. The same sources give the same bytes.
+ */
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const build = join(root, 'build');
+const dist = join(root, 'dist');
+
+function run(tool: string, ...parameters: readonly string[]): void {
+  execFileSync(process.execPath, [join(root, 'node_modules', tool), ...parameters], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function bundle(entry: string, folder: string, ...options: readonly string[]): void {
+  run(
+    '@vercel/ncc/dist/ncc/cli.js',
+    'build',
+    join(build, entry),
+    '--out',
+    folder,
+    '--minify',
+    '--quiet',
+    ...options,
+  );
+}
+
+for (const folder of [build, dist]) rmSync(folder, { recursive: true, force: true });
+run('typescript/bin/tsc', '--project', '.');
+
+bundle('bundle.js', join(dist, 'bundle'), '--license', 'licenses.txt');
+// The gRPC transport's own definitions: Google's client runs in REST mode alone and never opens them.
+for (const folder of ['proto', 'protoc-gen-validate', 'xds']) {
+  rmSync(join(dist, 'bundle', folder), { recursive: true, force: true });
+}
+const licenses = join(dist, 'bundle', 'licenses.txt');
+copyFileSync(licenses, join(dist, 'licenses.txt'));
+rmSync(licenses);
+
+// The post step starts in every job, mostly with nothing to do: a bundle of its own, without any dependency.
+const post = join(build, 'post-bundle');
+bundle('action/post-entry.js', post);
+copyFileSync(join(post, 'index.js'), join(dist, 'post.js'));
+
+const strict = '"use strict";\n';
+writeFileSync(join(dist, 'main.js'), `${strict}require("./bundle/index.js").runMain();\n`);
+writeFileSync(
+  join(dist, 'cli.js'),
+  `#!/usr/bin/env node\n${strict}require("./bundle/index.js").runCli();\n`,
+  {
+    mode: 0o755,
+  },
+);
+
+if (!existsSync(join(dist, 'bundle', 'index.js'))) throw new Error('the bundle was not written');
+process.stdout.write(`dist: ${readdirSync(dist).sort().join(', ')}\n`);

@@ -1,0 +1,45 @@
+import * as core from '@actions/core';
+import { startDeadline } from '../core/deadline.ts';
+import { describeBug } from '../core/describe-bug.ts';
+import { userErrors } from '../core/errors.ts';
+import { systemClock } from '../core/system-clock.ts';
+import { createGithubPlatform } from '../platforms/github.ts';
+import { loadPayload } from '../platforms/github-payload.ts';
+import { stores } from '../stores/index.ts';
+import { runAction } from './run-action.ts';
+
+/** The action's main stage: sets the exit code, and never throws. */
+export async function main(): Promise<void> {
+  const platform = createGithubPlatform(core);
+  const fail = (thrown: unknown): void => {
+    process.exitCode = 1;
+    const errors = userErrors(thrown);
+    if (errors === undefined) {
+      core.error(`a bug in secret-sync; nothing was exported. Please report it:\n${describeBug(thrown)}`, {
+        title: 'BUG',
+      });
+    }
+    for (const error of errors ?? []) platform.reportFailure(error);
+  };
+  // Node would print a stray error's message to stderr, and that may quote a value.
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  try {
+    await runAction({
+      env: process.env,
+      operatingSystem: process.platform,
+      clock: systemClock,
+      platform,
+      stores,
+      loadPayload,
+      startDeadline: (timeoutSeconds) => {
+        const deadline = startDeadline(timeoutSeconds);
+        process.once('SIGINT', deadline.cancel);
+        process.once('SIGTERM', deadline.cancel);
+        return deadline;
+      },
+    });
+  } catch (thrown) {
+    fail(thrown);
+  }
+}

@@ -1,0 +1,148 @@
+import { appendFile } from 'node:fs/promises';
+import { EOL } from 'node:os';
+import type { Deadline } from '../core/deadline.ts';
+import type { Clock, Env } from '../core/environment.ts';
+import { throwFailures, UserError } from '../core/errors.ts';
+import type { Settings } from '../core/settings.ts';
+import { unwritable } from '../export/audit-log.ts';
+import { formatEntry } from '../export/env-file.ts';
+import { findReservedOutputs, publishToRunner } from '../export/publish-github.ts';
+import { createGithubTokenSource } from '../identity/github-token.ts';
+import type { InputReader } from '../inputs/inputs.ts';
+import { readSettings } from '../inputs/read-settings.ts';
+import { maskVariables } from '../masking/masked-variable.ts';
+import { createNetwork } from '../network/create-network.ts';
+import { findWeakenedTls, judgeNetworkVariables } from '../network/unsafe-environment.ts';
+import { collect } from '../pipeline/collect.ts';
+import { planLines } from '../pipeline/plan.ts';
+import { renderPlanMarkdown, renderPlanText } from '../pipeline/render-plan.ts';
+import type { Run } from '../pipeline/run.ts';
+import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../platforms/github.ts';
+import { parseLines, type ReferenceLine } from '../references/lines.ts';
+import type { SecretStore } from '../stores/store.ts';
+
+/** The process around the action, passed in. */
+export interface ActionHost {
+  readonly env: Env;
+  /** As `process.platform`. */
+  readonly operatingSystem: string;
+  readonly clock: Clock;
+  readonly platform: GithubPlatform;
+  readonly stores: readonly SecretStore[];
+  /** The event's payload; `undefined` where it cannot be read. */
+  readonly loadPayload: () => Promise<unknown>;
+  readonly startDeadline: (timeoutSeconds: number) => Deadline;
+}
+
+/**
+ * The action's main step, from inputs to exported variables.
+ * @throws Failures or UserError; then nothing was exported
+ */
+export async function runAction(host: ActionHost): Promise<void> {
+  const { env, platform } = host;
+  const settings = readSettings(inputReader(env), env, true);
+  const lines = readLines(inputReader(env)('secrets'), host.stores, settings);
+  requireFiles(env, settings, lines);
+  throwFailures([
+    ...findWeakenedTls(env),
+    ...judgeNetworkVariables(env, settings.allowNetworkEnv, platform.log),
+  ]);
+
+  const deadline = host.startDeadline(settings.timeoutSeconds);
+  try {
+    const run = startRun(host, settings, deadline);
+    await (settings.dryRun ? showPlan(lines, run) : exportSecrets(lines, run, host));
+  } finally {
+    deadline.clear();
+  }
+}
+
+function startRun(host: ActionHost, settings: Settings, deadline: Deadline): Run {
+  const { env, clock, platform } = host;
+  const { log, masker } = platform;
+  const network = createNetwork({
+    env,
+    allowEndpoints: settings.allowEndpoints,
+    retries: settings.retries,
+    deadline,
+    clock,
+    log,
+    masker,
+  });
+  return {
+    settings,
+    stores: host.stores,
+    env,
+    operatingSystem: host.operatingSystem,
+    clock,
+    log,
+    masker,
+    network,
+    identity: createGithubTokenSource({ env, network, masker, loadPayload: host.loadPayload }),
+    deadline: deadline.signal,
+  };
+}
+
+async function exportSecrets(lines: readonly ReferenceLine[], run: Run, host: ActionHost): Promise<void> {
+  const [collected, payload] = await Promise.all([collect(lines, run), host.loadPayload()]);
+  throwFailures(findReservedOutputs(collected, run));
+  const { masked, notes } = maskVariables(collected.variables, run.masker);
+  for (const note of notes) run.log.warning(note);
+  const report = await publishToRunner(collected, masked, run, isPublicRepository(payload));
+  const names = report.map((entry) => entry.name);
+  run.log.info(
+    names.length === 0 ? 'no variable is set' : `set and masked ${names.length}: ${names.join(', ')}`,
+  );
+}
+
+/** A plan that a run would fail on fails the step, after all of it was shown. */
+async function showPlan(lines: readonly ReferenceLine[], run: Run): Promise<void> {
+  const plan = await planLines(lines, run);
+  run.log.info(renderPlanText(plan));
+  if (run.settings.summary) {
+    const path = fileCommandPath(run.env, 'GITHUB_STEP_SUMMARY');
+    await append(path, renderPlanMarkdown(plan), 'GITHUB_STEP_SUMMARY');
+  }
+  const path = fileCommandPath(run.env, 'GITHUB_OUTPUT');
+  await append(path, formatEntry('names', '[]', EOL) + formatEntry('report', '[]', EOL), 'GITHUB_OUTPUT');
+  throwFailures(plan.errors);
+}
+
+async function append(path: string, text: string, what: string): Promise<void> {
+  try {
+    await appendFile(path, text);
+  } catch {
+    throw unwritable(what, path);
+  }
+}
+
+/** The runner's rule for names: spaces to `_`, upper case; hyphens stay. Values are trimmed, as `getInput` does. */
+function inputReader(env: Env): InputReader {
+  return (name) => env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim() ?? '';
+}
+
+function readLines(
+  text: string,
+  stores: readonly SecretStore[],
+  settings: Settings,
+): readonly ReferenceLine[] {
+  const { lines, errors } = parseLines(text, stores, settings);
+  throwFailures(errors);
+  if (lines.length > 0) return lines;
+  throw new UserError({
+    code: 'INPUT_MISSING',
+    what: 'input secrets names no secret',
+    fix: ['add a line such as DATABASE_URL = aws:prod/database#url'],
+  });
+}
+
+/** Asked for before anything is fetched: a file that is missing later would waste every call. */
+function requireFiles(env: Env, settings: Settings, lines: readonly ReferenceLine[]): void {
+  fileCommandPath(env, 'GITHUB_OUTPUT');
+  if (settings.export.env && !settings.dryRun) fileCommandPath(env, 'GITHUB_ENV');
+  if (settings.summary) fileCommandPath(env, 'GITHUB_STEP_SUMMARY');
+  if (lines.some((line) => line.options.asFile)) {
+    fileCommandPath(env, 'RUNNER_TEMP');
+    fileCommandPath(env, 'GITHUB_STATE');
+  }
+}

@@ -1,0 +1,10 @@
+/** What the bundle offers to the few lines in dist that start it; each loads only its own part. */
+export async function runMain(): Promise<void> {
+  const { main } = await import('./action/main.ts');
+  await main();
+}
+
+export async function runCli(): Promise<void> {
+  const { main } = await import('./cli/main.ts');
+  await main();
+}

@@ -1,0 +1,140 @@
+import { appendFile } from 'node:fs/promises';
+import { EOL } from 'node:os';
+import { UserError } from '../core/errors.ts';
+import type { MaskedVariable } from '../masking/masked-variable.ts';
+import type { Collected } from '../pipeline/collect.ts';
+import { buildReport, type ReportEntry } from '../pipeline/report.ts';
+import type { Run } from '../pipeline/run.ts';
+import { fileCommandPath } from '../platforms/github.ts';
+import { appendAuditLog, unwritable } from './audit-log.ts';
+import { formatEntry } from './env-file.ts';
+import { type StagedFile, stageAppend } from './staged-file.ts';
+import { renderSummary } from './summary.ts';
+import { createFolder, newFolderPath, removeFolder, writeValueFile } from './temp-folder.ts';
+
+/** Under this name the post step finds the folder of files. */
+export const FOLDER_STATE = 'folder';
+
+/** Outputs of the step itself; a variable of the same name would hide one. */
+const RESERVED_OUTPUTS = new Set(['names', 'report', 'skipped']);
+
+/** Names that cannot be outputs of this step, if it exports outputs. */
+export function findReservedOutputs(collected: Collected, run: Run): readonly UserError[] {
+  if (!run.settings.export.output) return [];
+  return collected.variables
+    .filter(({ name }) => RESERVED_OUTPUTS.has(name.toLowerCase()))
+    .map(
+      ({ name, line }) =>
+        new UserError({
+          code: 'NAME_COLLISION',
+          what: `${name} is an output of the step itself`,
+          wanted: [{ variable: name, where: line.where }],
+          fix: ['choose another name, or export: env'],
+        }),
+    );
+}
+
+/**
+ * Hands everything to the runner: files, audit log, outputs, summary, and last of all the environment, in one rename.
+ * Whatever can fail comes before that rename; until then nothing is set.
+ * @param brief leaves ids and ages out of summary and outputs, for a public repository
+ * @throws UserError FILE_COMMAND_MISSING, OUTPUT_UNWRITABLE, or the deadline's
+ */
+export async function publishToRunner(
+  collected: Collected,
+  masked: readonly MaskedVariable[],
+  run: Run,
+  brief: boolean,
+): Promise<readonly ReportEntry[]> {
+  const { env, settings, deadline } = run;
+  const now = run.clock.now();
+  const exported = masked.filter((variable) => !collected.kept.has(variable.name));
+  const published = exported.map(({ source }) => source);
+  const report = buildReport(published, now, brief);
+  const exportsAny = settings.export.env || settings.export.output;
+  const files = exportsAny ? exported.filter(({ source }) => source.line.options.asFile) : [];
+  const folder = files.length === 0 ? undefined : await makeFolder(run);
+  const staged: StagedFile[] = [];
+  try {
+    const revealFor = await writeFiles(files, folder);
+    const entries = exportsAny
+      ? exported.map((variable) => formatEntry(variable.name, revealFor(variable), EOL)).join('')
+      : '';
+    if (settings.auditLog !== undefined) {
+      await appendAuditLog(
+        settings.auditLog,
+        buildReport(published, now, false),
+        collected.principals,
+        env,
+        now,
+      );
+    }
+    const environment = settings.export.env ? await stage(run, 'GITHUB_ENV', entries, staged) : undefined;
+    const names = exportsAny ? exported.map(({ name }) => name) : [];
+    const outputs = await stage(
+      run,
+      'GITHUB_OUTPUT',
+      (settings.export.output ? entries : '') +
+        formatEntry('names', JSON.stringify(names), EOL) +
+        formatEntry('report', JSON.stringify(report), EOL),
+      staged,
+    );
+    const summary = settings.summary
+      ? await stage(run, 'GITHUB_STEP_SUMMARY', renderSummary(report), staged)
+      : undefined;
+    deadline.throwIfAborted();
+    await summary?.commit();
+    await outputs.commit();
+    await environment?.commit();
+    return report;
+  } catch (error) {
+    await Promise.all(staged.map((file) => file.discard()));
+    if (folder !== undefined) await removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
+    throw error;
+  }
+}
+
+/** The path goes into state first: a crash between the two leaves nothing that post does not find. */
+async function makeFolder(run: Run): Promise<string> {
+  const folder = newFolderPath(fileCommandPath(run.env, 'RUNNER_TEMP'));
+  const state = fileCommandPath(run.env, 'GITHUB_STATE');
+  try {
+    await appendFile(state, formatEntry(FOLDER_STATE, folder, EOL));
+    await createFolder(folder);
+  } catch {
+    throw unwritable('the folder for as=file', folder);
+  }
+  return folder;
+}
+
+async function writeFiles(
+  files: readonly MaskedVariable[],
+  folder: string | undefined,
+): Promise<(variable: MaskedVariable) => string> {
+  const paths = new Map<MaskedVariable, string>();
+  if (folder === undefined) return (variable) => variable.reveal();
+  for (const variable of files) {
+    try {
+      paths.set(variable, await writeValueFile(folder, variable.revealBytes()));
+    } catch {
+      throw unwritable(`the file for ${variable.name}`, folder);
+    }
+  }
+  return (variable) => paths.get(variable) ?? variable.reveal();
+}
+
+async function stage(
+  run: Run,
+  variable: 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY',
+  addition: string,
+  staged: StagedFile[],
+): Promise<StagedFile> {
+  const path = fileCommandPath(run.env, variable);
+  try {
+    const file = await stageAppend(path, addition);
+    staged.push(file);
+    return file;
+  } catch {
+    throw unwritable(variable, path);
+  }
+}

@@ -1,0 +1,147 @@
+import type { Env, Masker } from '../core/environment.ts';
+import { type LikelyCause, UserError } from '../core/errors.ts';
+import type { Refusal } from '../diagnosis/refusal.ts';
+import type { Destination, HttpResponse, Network } from '../network/network.ts';
+import { IdentityToken, type IdentityTokenSource, readClaims } from './token.ts';
+
+const CALL = 'token request';
+
+export interface GithubTokenOptions {
+  readonly env: Env;
+  readonly network: Network;
+  readonly masker: Masker;
+  /** The event's payload, for telling a fork from a missing permission; `undefined` where it cannot be read. */
+  readonly loadPayload: () => Promise<unknown>;
+}
+
+/**
+ * The job's token from the Actions token service, asked for once per audience. The stock helper is not used: it does not
+ * retry 429, 500 or a dropped connection, has no deadline, follows redirects with the bearer, and hides the status.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+export function createGithubTokenSource(options: GithubTokenOptions): IdentityTokenSource {
+  const tokens = new Map<string, Promise<IdentityToken>>();
+  const freshToken = (audience: string): Promise<IdentityToken> => {
+    const token = requestToken(audience, options);
+    tokens.set(audience, token);
+    return token;
+  };
+  return {
+    token: (audience) => tokens.get(audience) ?? freshToken(audience),
+    freshToken,
+  };
+}
+
+async function requestToken(audience: string, options: GithubTokenOptions): Promise<IdentityToken> {
+  const { env, network, masker } = options;
+  const requestUrl = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
+  const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
+  if (requestUrl === '' || requestToken === '') {
+    throw await tokenMissing(requestUrl !== '', requestToken !== '', options);
+  }
+  // The runner masks it already; an emulated or older runner may not.
+  masker.mask(requestToken);
+  const answer = await network.send({
+    destination: tokenService(env),
+    call: CALL,
+    method: 'GET',
+    url: withAudience(requestUrl, audience),
+    headers: { authorization: `Bearer ${requestToken}`, accept: 'application/json' },
+  });
+  if (answer.status !== 200) throw await tokenRefused(answer.status, options);
+  const jwt = readToken(answer);
+  masker.mask(jwt);
+  return new IdentityToken(jwt, readClaims(jwt));
+}
+
+/**
+ * Below GitHub's own domain, or at or below the server that this runner belongs to (GitHub Enterprise Server), or
+ * loopback. An earlier step can plant the variable in a job without the permission, so nothing widens this.
+ */
+function tokenService(env: Env): Destination {
+  const hosts = [/^([a-z0-9-]+\.)+actions\.githubusercontent\.com$/];
+  const server = env['GITHUB_SERVER_URL'] ?? '';
+  if (URL.canParse(server)) hosts.push(atOrBelow(new URL(server).host));
+  return {
+    service: "the CI's token service",
+    ownHosts: hosts,
+    ownHostsOnly: true,
+  };
+}
+
+function atOrBelow(host: string): RegExp {
+  return new RegExp(`^([a-z0-9-]+\\.)*${host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+}
+
+function withAudience(requestUrl: string, audience: string): URL {
+  // Appended as text: the service's own query is passed on byte for byte.
+  const separator = requestUrl.includes('?') ? '&' : '?';
+  const text = `${requestUrl}${separator}audience=${encodeURIComponent(audience)}`;
+  if (!URL.canParse(text)) {
+    throw new UserError({
+      code: 'HOST_REFUSED',
+      what: 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL',
+      fix: ['only the runner sets this variable; find the step that changed it'],
+    });
+  }
+  return new URL(text);
+}
+
+function readToken(answer: HttpResponse): string {
+  try {
+    const parsed: unknown = JSON.parse(answer.body.toString('utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'value' in parsed) {
+      const { value } = parsed;
+      if (typeof value === 'string' && value !== '') return value;
+    }
+  } catch {
+    // Falls through: the body may hold the token and is never shown.
+  }
+  throw new UserError({
+    code: 'ANSWER_MALFORMED',
+    what: 'the token service answered without a token',
+    from: "the CI's token service",
+    said: `HTTP ${answer.status}`,
+    fix: ['run the job again; if it stays, check proxies on the way to the token service'],
+  });
+}
+
+async function tokenMissing(
+  hasUrl: boolean,
+  hasToken: boolean,
+  options: GithubTokenOptions,
+): Promise<UserError> {
+  const likely = await findCauses(
+    { step: 'token-request', urlPresent: hasUrl, tokenPresent: hasToken },
+    options,
+  );
+  return new UserError({
+    code: 'TOKEN_MISSING',
+    what:
+      hasUrl || hasToken
+        ? `this job has no identity token: ${hasUrl ? 'ACTIONS_ID_TOKEN_REQUEST_TOKEN' : 'ACTIONS_ID_TOKEN_REQUEST_URL'} is not set`
+        : 'this job has no identity token: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set',
+    fix: likely.length === 0 ? ['permissions: { id-token: write, contents: read }'] : [],
+    likely,
+  });
+}
+
+async function tokenRefused(status: number, options: GithubTokenOptions): Promise<UserError> {
+  const passing = status === 408 || status === 429 || status >= 500;
+  return new UserError({
+    code: passing ? 'TOKEN_SERVICE_FAILED' : 'TOKEN_REFUSED',
+    what: passing ? 'the token service did not answer in time' : 'the token service refused this job',
+    from: "the CI's token service",
+    said: `HTTP ${status}`,
+    fix: passing ? ['run the job again'] : [],
+    likely: passing
+      ? []
+      : await findCauses({ step: 'token-request', urlPresent: true, tokenPresent: true, status }, options),
+  });
+}
+
+/** Loaded only here: a run that gets its token never pays for the catalogue. */
+async function findCauses(refusal: Refusal, options: GithubTokenOptions): Promise<readonly LikelyCause[]> {
+  const { diagnose } = await import('../diagnosis/diagnose.ts');
+  return diagnose(refusal, options.env, await options.loadPayload());
+}

@@ -1,0 +1,149 @@
+/** One input of the action, and the command line's flag of the same name. */
+export interface InputDefinition {
+  readonly name: string;
+  /** Full sentences: format, default, what excludes what. action.yml carries the same text. */
+  readonly description: string;
+  readonly default?: string;
+  /** A list: one a line or comma-separated. */
+  readonly list?: true;
+}
+
+/** Every input, in the order of action.yml and of the reference. */
+export const inputDefinitions = [
+  {
+    name: 'secrets',
+    description:
+      'The secrets to fetch, one a line: "NAME = store:locator[?options][#selector]". Lines that begin with # are skipped.',
+  },
+  {
+    name: 'identity',
+    description:
+      'Whose credentials are used. "oidc": only the CI\'s identity token. "ambient": only the machine\'s own credentials (instance role, laptop). "auto": oidc in a CI, ambient outside. Never a fall-back from one to the other.',
+    default: 'oidc',
+  },
+  {
+    name: 'aws-role',
+    description: 'ARN of the AWS role to assume with the identity token.',
+  },
+  {
+    name: 'aws-region',
+    description:
+      'AWS region of the secrets. Default: the region of the only ARN, else AWS_REGION, else AWS_DEFAULT_REGION.',
+  },
+  {
+    name: 'aws-role-chain',
+    description: 'ARNs of further roles to assume from aws-role, in order, one a line.',
+    list: true,
+  },
+  {
+    name: 'aws-external-id',
+    description: 'External id, sent on every hop of aws-role-chain. An error without aws-role-chain.',
+  },
+  {
+    name: 'aws-session-name',
+    description:
+      'Name of the AWS session, 2 to 64 characters of A-Z a-z 0-9 _+=,.@-. Default: <repository>-<run>-<attempt>.',
+  },
+  {
+    name: 'aws-session-duration',
+    description:
+      'Life of the AWS session, from 15m to 12h, as a number and s, m, h or d. At most 1h with aws-role-chain.',
+    default: '15m',
+  },
+  {
+    name: 'aws-audience',
+    description:
+      'Audience of the identity token for AWS. Default: sts.amazonaws.com, in China sts.amazonaws.com.cn.',
+  },
+  {
+    name: 'aws-session-policy',
+    description:
+      'What the AWS session may do. "auto": read exactly the secrets that are asked for. "none": all that the role may. Or a policy of your own, as JSON.',
+    default: 'auto',
+  },
+  {
+    name: 'gcp-workload-identity-provider',
+    description:
+      'Full name of the Google workload identity provider: projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER.',
+  },
+  {
+    name: 'gcp-service-account',
+    description:
+      'E-mail of the Google service account to impersonate. Without it, the federated identity reads.',
+  },
+  {
+    name: 'gcp-project',
+    description: 'Google project of references that name none, as id or number.',
+  },
+  {
+    name: 'gcp-audience',
+    description:
+      'Audience of the identity token for Google. Default: https://iam.googleapis.com/<gcp-workload-identity-provider>.',
+  },
+  {
+    name: 'export',
+    description:
+      'Where the values go: "env" (environment of the following steps), "output" (outputs of this step), "env,output", or "none". Default: env.',
+  },
+  {
+    name: 'name-case',
+    description: 'Letter case of names that are derived from secrets: "upper", "lower" or "keep".',
+    default: 'upper',
+  },
+  {
+    name: 'on-existing',
+    description:
+      'What to do with a variable that is set already, not empty, to another value: "fail", "overwrite" or "keep". Default: overwritten with a notice where you typed the name, a failure where data chose it. Masked in every case.',
+  },
+  {
+    name: 'allow-endpoints',
+    description:
+      "Exact host[:port]s that credentials may go to besides the vendors' own hosts and loopback, one a line or comma-separated. They do not widen the token request URL.",
+    list: true,
+  },
+  {
+    name: 'allow-network-env',
+    description:
+      'Whether proxy and CA variables (HTTPS_PROXY, NODE_EXTRA_CA_CERTS, ...) are used on a GitHub-hosted runner. On self-hosted runners they always are.',
+    default: 'false',
+  },
+  {
+    name: 'max-age',
+    description: 'Age above which a version is too old, as a number and s, m, h or d: 90d.',
+  },
+  {
+    name: 'max-age-action',
+    description: 'What to do about a version that is older than max-age: "warn" or "fail".',
+    default: 'warn',
+  },
+  {
+    name: 'dry-run',
+    description:
+      'Whether only the plan is made: which secret each variable would get and whether this identity may read it. Nothing is read, nothing exported.',
+    default: 'false',
+  },
+  {
+    name: 'timeout',
+    description: 'Time from the start to the last export, as a number and s, m or h.',
+    default: '60s',
+  },
+  {
+    name: 'retries',
+    description: 'Further attempts for each call, 0 to 10, with growing random waits, within timeout.',
+    default: '4',
+  },
+  {
+    name: 'summary',
+    description: 'Whether a table of the variables (no values) goes into the job summary.',
+    default: 'true',
+  },
+  {
+    name: 'audit-log',
+    description: 'File that gets a line of JSON for each variable (no values).',
+  },
+] as const satisfies readonly InputDefinition[];
+
+export type InputName = (typeof inputDefinitions)[number]['name'];
+
+/** Reads an input as text, trimmed; empty where it is not given. */
+export type InputReader = (name: InputName) => string;

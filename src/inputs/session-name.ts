@@ -1,0 +1,14 @@
+import type { Env } from '../core/environment.ts';
+
+/** The longest that STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const LONGEST = 64;
+
+/** `<repository>-<run>-<attempt>`: characters that STS refuses become `-`, and the repository part is cut to clean. */
+export function defaultSessionName(env: Env): string {
+  const run = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT']].filter(Boolean).join('-');
+  const repository = (env['GITHUB_REPOSITORY']?.split('/').at(-1) ?? '') || 'secret-sync';
+  const tail = run === '' ? '' : `-${run}`;
+  const clean = (text: string): string => text.replace(/[^\w+=,.@-]/g, '-');
+  const name = clean(repository).slice(0, Math.max(0, LONGEST - tail.length)) + clean(tail);
+  return name.slice(0, LONGEST).padEnd(2, '-');
+}

@@ -1,0 +1,94 @@
+import type { SecretValue } from '../core/secret-value.ts';
+
+/** Shorter texts stand in too many log lines: masking them would hide the log and drop unrelated job outputs. */
+export const MASK_MIN_LENGTH = 4;
+
+/** Numbers of fewer digits are ports, counts and years. */
+const MIN_NUMBER_DIGITS = 6;
+
+const WHOLE_VALUE_WORDS = new Set(['true', 'false', 'null']);
+
+/** Lines that every PEM or OpenSSH file has: https://www.rfc-editor.org/rfc/rfc7468 */
+const PUBLIC_LINE = /^-----(BEGIN|END) [A-Z0-9 ]+-----$/;
+
+/** Keys whose value is no secret by their name: masking `localhost` or a region would hide ordinary log lines. */
+const HARMLESS_KEYS = new Set([
+  'host',
+  'hostname',
+  'port',
+  'user',
+  'username',
+  'region',
+  'engine',
+  'dbname',
+  'database',
+  'project_id',
+  'type',
+  'environment',
+]);
+
+export interface MaskPlan {
+  /** What to register with the log masker; each is one line. */
+  readonly texts: readonly string[];
+  /** The value itself cannot be masked: too short, or one of `true`, `false`, `null`. */
+  readonly exempt: boolean;
+}
+
+/**
+ * What has to be masked for a value. A one-line value whole; of a multi-line one its trimmed lines and one-line forms,
+ * never the whole, since the runner would mask each of its lines, `{` too; string leaves and long numbers of JSON.
+ */
+export function planMasks(value: SecretValue): MaskPlan {
+  const text = value.revealText();
+  if (text === undefined) return { texts: [], exempt: value.byteLength > 0 };
+  const texts = new Set<string>();
+  addText(text, texts);
+  addJsonLeaves(text, texts);
+  const whole = text.trim();
+  return { texts: [...texts], exempt: whole !== '' && texts.size === 0 };
+}
+
+function addText(text: string, texts: Set<string>): void {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  if (lines.length === 1) {
+    if (isMaskable(text.trim()) && !WHOLE_VALUE_WORDS.has(text.trim())) texts.add(text);
+    return;
+  }
+  for (const line of lines) if (isMaskable(line) && !PUBLIC_LINE.test(line)) texts.add(line);
+  if (!isMaskable(text.trim())) return;
+  texts.add(JSON.stringify(text).slice(1, -1));
+  const bytes = Buffer.from(text, 'utf8');
+  texts.add(bytes.toString('base64'));
+  texts.add(bytes.toString('base64url'));
+}
+
+function addJsonLeaves(text: string, texts: Set<string>): void {
+  if (!/^\s*[[{"]/.test(text)) return;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return;
+  }
+  const waiting: (readonly [key: string, value: unknown])[] = [['', parsed]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [key, leaf] = next;
+    if (typeof leaf === 'object' && leaf !== null) {
+      for (const [name, value] of Object.entries(leaf))
+        waiting.push([Array.isArray(leaf) ? key : name, value]);
+    } else if (!HARMLESS_KEYS.has(key.toLowerCase())) {
+      addLeaf(leaf, texts);
+    }
+  }
+}
+
+function addLeaf(leaf: unknown, texts: Set<string>): void {
+  if (typeof leaf === 'string') addText(leaf, texts);
+  else if (typeof leaf === 'number' && String(leaf).replace(/\D/g, '').length >= MIN_NUMBER_DIGITS) {
+    texts.add(String(leaf));
+  }
+}
+
+function isMaskable(text: string): boolean {
+  return text.length >= MASK_MIN_LENGTH;
+}

@@ -1,0 +1,81 @@
+import type { UserError } from '../core/errors.ts';
+import { judgeExisting } from '../export/existing.ts';
+import { findOverLimits } from '../export/limits.ts';
+import { findCollisions } from '../references/collisions.ts';
+import { type ExpandedVariable, expandLine } from '../references/expand.ts';
+import type { ReferenceLine } from '../references/lines.ts';
+import { wantedBy } from '../references/planned-names.ts';
+import type { FetchResult } from '../stores/store.ts';
+import { judgeAge } from './age.ts';
+import { askStores, throwMerged } from './per-store.ts';
+import type { Run } from './run.ts';
+
+/** Everything that the lines ask for: complete and checked, not yet masked. */
+export interface Collected {
+  readonly variables: readonly ExpandedVariable[];
+  /** Names that `on-existing: keep` leaves as they are. */
+  readonly kept: ReadonlySet<string>;
+  /** By store id: who read. */
+  readonly principals: ReadonlyMap<string, string>;
+}
+
+/**
+ * Fetches every secret of the lines, expands them to variables and checks all that an export could fail on.
+ * All or nothing: one failure, and the caller gets none of them.
+ * @throws Failures with every failure of the run
+ */
+export async function collect(lines: readonly ReferenceLine[], run: Run): Promise<Collected> {
+  const outcomes = await askStores(lines, run, 'read', (session, references) => session.fetch(references));
+  const errors: UserError[] = outcomes.flatMap((outcome) => outcome.errors);
+  const results = new Map<string, FetchResult>();
+  for (const { store, results: own } of outcomes) {
+    for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);
+  }
+
+  const variables: ExpandedVariable[] = [];
+  for (const line of lines) {
+    const result = results.get(`${line.store.id} ${line.reference.key}`);
+    if (result === undefined) continue;
+    const expanded = expandResult(line, result, run);
+    variables.push(...expanded.variables);
+    errors.push(...expanded.errors);
+    for (const note of expanded.notes) run.log.notice(`${line.where}: ${note}`);
+  }
+  const caseBlind = run.operatingSystem === 'win32' || run.settings.export.output;
+  errors.push(...findCollisions(variables, caseBlind));
+
+  const age = judgeAge(variables, run.settings, run.clock.now());
+  const existing = run.settings.export.env
+    ? judgeExisting(variables, run.env, run.settings.onExisting, run.operatingSystem === 'win32')
+    : { kept: new Set<string>(), notices: [], errors: [] };
+  const exported = variables.filter((variable) => !existing.kept.has(variable.name));
+  errors.push(...age.errors, ...existing.errors, ...findOverLimits(exported, run.env, run.operatingSystem));
+  throwMerged(errors);
+  for (const warning of age.warnings) run.log.warning(warning);
+  for (const notice of existing.notices) run.log.notice(notice);
+
+  const principals = new Map<string, string>();
+  for (const { store, principal } of outcomes)
+    if (principal !== undefined) principals.set(store.id, principal);
+  return { variables, kept: existing.kept, principals };
+}
+
+function expandResult(line: ReferenceLine, result: FetchResult, run: Run): ReturnType<typeof expandLine> {
+  const wanted = [wantedBy(line, run.settings)];
+  switch (result.kind) {
+    case 'found':
+      return expandLine(line, result.secrets, run.settings);
+    case 'failed':
+      return { variables: [], notes: [], errors: result.errors.map((error) => error.wantedFor(wanted)) };
+    case 'absent': {
+      if (!line.options.optional)
+        return { variables: [], notes: [], errors: [result.error.wantedFor(wanted)] };
+      const expanded = expandLine(line, [], run.settings);
+      const note =
+        expanded.variables.length > 0
+          ? `${line.reference.label} does not exist: the default is used`
+          : `${line.reference.label} does not exist and is left out (optional)`;
+      return { ...expanded, notes: [note, ...expanded.notes] };
+    }
+  }
+}

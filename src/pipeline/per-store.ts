@@ -1,0 +1,89 @@
+import { Failures, throwFailures, type UserError, userErrors, type Wanted } from '../core/errors.ts';
+import type { Settings } from '../core/settings.ts';
+import type { ReferenceLine } from '../references/lines.ts';
+import { wantedBy } from '../references/planned-names.ts';
+import type { SecretReference, SecretStore, StoreContext, StoreSession } from '../stores/store.ts';
+import { type Run, storeContext } from './run.ts';
+
+export interface StoreOutcome<Result> {
+  readonly store: SecretStore;
+  /** `undefined` where signing in failed. */
+  readonly principal?: string;
+  readonly results: readonly Result[];
+  /** What kept the whole store from answering. */
+  readonly errors: readonly UserError[];
+}
+
+/**
+ * Signs in to every store that the lines name, all at the same time, and asks each for its references, each once.
+ * A store that fails does not stop the others: all failures are reported in one run.
+ * @throws Failures of what can be seen to be wrong before any call
+ */
+export async function askStores<Result>(
+  lines: readonly ReferenceLine[],
+  run: Run,
+  purpose: StoreContext['purpose'],
+  ask: (session: StoreSession, references: readonly SecretReference[]) => Promise<readonly Result[]>,
+): Promise<readonly StoreOutcome<Result>[]> {
+  const groups = groupByStore(lines, run.settings);
+  throwFailures(
+    groups.flatMap(({ store, references, wanted }) =>
+      store.check(references, run.settings).map((error) => withWanted(error, wanted)),
+    ),
+  );
+  const context = storeContext(run, purpose);
+  return Promise.all(
+    groups.map(async ({ store, references, wanted }) => {
+      try {
+        const session = await store.open(references, context);
+        const results = await ask(session, references);
+        return { store, principal: session.principal, results, errors: [] };
+      } catch (thrown) {
+        const errors = userErrors(thrown);
+        if (errors === undefined) throw thrown;
+        return { store, results: [], errors: errors.map((error) => withWanted(error, wanted)) };
+      }
+    }),
+  );
+}
+
+export interface StoreGroup {
+  readonly store: SecretStore;
+  /** One for each key. */
+  readonly references: readonly SecretReference[];
+  readonly wanted: readonly Wanted[];
+}
+
+export function groupByStore(lines: readonly ReferenceLine[], settings: Settings): readonly StoreGroup[] {
+  const stores = [...new Set(lines.map((line) => line.store))];
+  return stores.map((store) => {
+    const own = lines.filter((line) => line.store === store);
+    const references = new Map<string, SecretReference>();
+    for (const { reference } of own) {
+      const known = references.get(reference.key);
+      if (known === undefined || reference.wantsCreated) references.set(reference.key, reference);
+    }
+    return {
+      store,
+      references: [...references.values()],
+      wanted: own.map((line) => wantedBy(line, settings)),
+    };
+  });
+}
+
+/** An error that names its variables already keeps them. */
+function withWanted(error: UserError, wanted: readonly Wanted[]): UserError {
+  return error.facts.wanted === undefined ? error.wantedFor(wanted) : error;
+}
+
+/** Throws the errors that stand for one cause as one, naming every variable that it costs. */
+export function throwMerged(errors: readonly UserError[]): void {
+  if (errors.length === 0) return;
+  const merged = new Map<string, UserError>();
+  for (const error of errors) {
+    const key = `${error.code} ${error.facts.what}`;
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? error : known.wantedFor(error.facts.wanted ?? []));
+  }
+  throw new Failures([...merged.values()]);
+}

@@ -1,0 +1,136 @@
+import type { UserError } from '../core/errors.ts';
+import type { Settings } from '../core/settings.ts';
+import type { ReferenceLine } from '../references/lines.ts';
+import { nameForMessages, plannedName, wantedBy } from '../references/planned-names.ts';
+import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
+import { ageSeconds, formatAge } from './age.ts';
+import { askStores, groupByStore } from './per-store.ts';
+import type { Run } from './run.ts';
+
+/** One variable, or family of them, that a run would set. */
+export interface PlanRow {
+  readonly variable: string;
+  readonly where: string;
+  readonly store: string;
+  readonly secret: string;
+  readonly version?: string;
+  readonly created?: string;
+  readonly age?: string;
+  readonly expires?: string;
+  readonly nextRotation?: string;
+  /** Whether this identity may read it. `offline`: nobody was asked. */
+  readonly access: DescribedSecret['access'] | 'offline';
+  readonly note?: string;
+}
+
+export interface Plan {
+  readonly rows: readonly PlanRow[];
+  /** By store id: the calls that a run costs, sign-in included. */
+  readonly calls: ReadonlyMap<string, readonly CallEstimate[]>;
+  /** By store id: who asked. */
+  readonly principals: ReadonlyMap<string, string>;
+  /** What a run would fail on, as far as can be seen. */
+  readonly errors: readonly UserError[];
+}
+
+/** The plan from the lines alone: nobody is asked. */
+export function planOffline(lines: readonly ReferenceLine[], settings: Settings): Plan {
+  return {
+    rows: lines.map((line) => ({
+      ...rowStart(line),
+      variable: nameForMessages(line, settings),
+      access: 'offline',
+    })),
+    calls: estimateCalls(lines, settings),
+    principals: new Map(),
+    errors: groupByStore(lines, settings).flatMap(({ store, references }) =>
+      store.check(references, settings),
+    ),
+  };
+}
+
+/**
+ * What a run would do, by signing in and asking for metadata and permissions; never reads a value.
+ * @throws Failures of what can be seen to be wrong before any call
+ */
+export async function planLines(lines: readonly ReferenceLine[], run: Run): Promise<Plan> {
+  const outcomes = await askStores(lines, run, 'plan', (session, references) => session.describe(references));
+  const results = new Map<string, DescribeResult>();
+  for (const { store, results: own } of outcomes) {
+    for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);
+  }
+  const rows: PlanRow[] = [];
+  const errors: UserError[] = outcomes.flatMap((outcome) => outcome.errors);
+  for (const line of lines) {
+    const result = results.get(`${line.store.id} ${line.reference.key}`);
+    if (result === undefined) continue;
+    const planned = planLine(line, result, run);
+    rows.push(...planned.rows);
+    errors.push(...planned.errors);
+  }
+  const principals = new Map<string, string>();
+  for (const { store, principal } of outcomes)
+    if (principal !== undefined) principals.set(store.id, principal);
+  return { rows, calls: estimateCalls(lines, run.settings), principals, errors };
+}
+
+function planLine(
+  line: ReferenceLine,
+  result: DescribeResult,
+  run: Run,
+): { readonly rows: readonly PlanRow[]; readonly errors: readonly UserError[] } {
+  const wanted = [wantedBy(line, run.settings)];
+  const variable = nameForMessages(line, run.settings);
+  switch (result.kind) {
+    case 'failed':
+      return { rows: [], errors: result.errors.map((error) => error.wantedFor(wanted)) };
+    case 'absent': {
+      if (!line.options.optional) return { rows: [], errors: [result.error.wantedFor(wanted)] };
+      const note =
+        line.options.default === undefined
+          ? 'does not exist: left out (optional)'
+          : 'does not exist: the default is used';
+      return { rows: [{ ...rowStart(line), variable, access: 'yes', note }], errors: [] };
+    }
+    case 'described':
+      return {
+        rows: result.secrets.map((secret) => ({
+          ...rowStart(line),
+          ...describe(secret, run.clock.now()),
+          variable: plannedName(line, secret, run.settings),
+        })),
+        errors: [],
+      };
+  }
+}
+
+function rowStart(line: ReferenceLine): Pick<PlanRow, 'where' | 'store' | 'secret'> {
+  return { where: line.where, store: line.store.id, secret: line.reference.label };
+}
+
+function describe(secret: DescribedSecret, now: Date): Omit<PlanRow, 'variable' | 'where' | 'store'> {
+  const { version, created, expires, nextRotation, note } = secret;
+  return {
+    secret: secret.id,
+    access: secret.access,
+    ...(version === undefined ? {} : { version }),
+    ...(created === undefined
+      ? {}
+      : { created: created.toISOString(), age: formatAge(ageSeconds(created, now)) }),
+    ...(expires === undefined ? {} : { expires: expires.toISOString() }),
+    ...(nextRotation === undefined ? {} : { nextRotation: nextRotation.toISOString() }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function estimateCalls(
+  lines: readonly ReferenceLine[],
+  settings: Settings,
+): ReadonlyMap<string, readonly CallEstimate[]> {
+  return new Map(
+    groupByStore(lines, settings).map(({ store, references }) => [
+      store.id,
+      store.estimate(references, settings),
+    ]),
+  );
+}

@@ -1,0 +1,40 @@
+import type { ExpandedVariable } from '../references/expand.ts';
+import { ageSeconds, formatAge } from './age.ts';
+
+/** What may be said of a variable: never its value. */
+export interface ReportEntry {
+  readonly name: string;
+  readonly store: string;
+  readonly secret?: string;
+  readonly version?: string;
+  readonly created?: string;
+  readonly age?: string;
+  readonly expires?: string;
+}
+
+/**
+ * The report of a run, in the order of the lines.
+ * @param brief in a public repository anybody reads it: variable, store and version only
+ */
+export function buildReport(
+  variables: readonly ExpandedVariable[],
+  now: Date,
+  brief: boolean,
+): readonly ReportEntry[] {
+  return variables.map(({ name, line, secret }) => {
+    const store = line.store.id;
+    if (secret === undefined) return { name, store };
+    const { version, created, expires } = secret;
+    if (brief) return { name, store, version };
+    return {
+      name,
+      store,
+      secret: secret.id,
+      version,
+      ...(created === undefined
+        ? {}
+        : { created: created.toISOString(), age: formatAge(ageSeconds(created, now)) }),
+      ...(expires === undefined ? {} : { expires: expires.toISOString() }),
+    };
+  });
+}

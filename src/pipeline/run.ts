@@ -1,0 +1,25 @@
+import type { Clock, Env, Log, Masker } from '../core/environment.ts';
+import type { Settings } from '../core/settings.ts';
+import type { IdentityTokenSource } from '../identity/token.ts';
+import type { Network } from '../network/network.ts';
+import type { SecretStore, StoreContext } from '../stores/store.ts';
+
+/** All that one run of the pipeline works with; made by the entry points. */
+export interface Run {
+  readonly settings: Settings;
+  readonly stores: readonly SecretStore[];
+  readonly env: Env;
+  /** As `process.platform`. */
+  readonly operatingSystem: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly masker: Masker;
+  readonly network: Network;
+  readonly identity: IdentityTokenSource;
+  readonly deadline: AbortSignal;
+}
+
+export function storeContext(run: Run, purpose: StoreContext['purpose']): StoreContext {
+  const { settings, identity, network, masker, log, clock, env, deadline } = run;
+  return { settings, identity, network, masker, log, clock, env, deadline, purpose };
+}

@@ -1,0 +1,78 @@
+import type { Env, Log, Masker } from '../core/environment.ts';
+import { UserError } from '../core/errors.ts';
+import { renderError } from '../core/render-error.ts';
+import { safeText } from '../core/safe-text.ts';
+
+/** The part of `@actions/core` that talks to the runner's log. */
+export interface RunnerCommands {
+  setSecret(text: string): void;
+  debug(text: string): void;
+  info(text: string): void;
+  notice(text: string): void;
+  warning(text: string): void;
+  error(text: string, properties?: { title?: string }): void;
+}
+
+export interface GithubPlatform {
+  readonly masker: Masker;
+  readonly log: Log;
+  /** One annotation for each failure. */
+  reportFailure(error: UserError): void;
+}
+
+/** The runner's log and masker. Everything goes to stdout: stderr could overtake a mask. */
+export function createGithubPlatform(commands: RunnerCommands): GithubPlatform {
+  const masked = new Set<string>();
+  return {
+    masker: {
+      mask(text) {
+        if (text.trim() === '' || masked.has(text)) return;
+        masked.add(text);
+        commands.setSecret(text);
+      },
+    },
+    log: {
+      debug: (text) => commands.debug(safeText(text)),
+      info: (text) => commands.info(safeText(text)),
+      notice: (text) => commands.notice(safeText(text)),
+      warning: (text) => commands.warning(safeText(text)),
+    },
+    reportFailure: (error) => commands.error(safeText(renderError(error)), { title: error.code }),
+  };
+}
+
+/**
+ * Whether anybody can read this run's summary and outputs. An unreadable payload counts as public.
+ * @param payload the event's payload
+ */
+export function isPublicRepository(payload: unknown): boolean {
+  const repository = readObject(readObject(payload)?.['repository']);
+  if (repository === undefined) return true;
+  const visibility = repository['visibility'];
+  return typeof visibility === 'string' ? visibility === 'public' : repository['private'] !== true;
+}
+
+function readObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+export type FileCommand =
+  | 'GITHUB_ENV'
+  | 'GITHUB_OUTPUT'
+  | 'GITHUB_STATE'
+  | 'GITHUB_STEP_SUMMARY'
+  | 'RUNNER_TEMP';
+
+/**
+ * The path of one of the runner's files. A missing one is fatal: `@actions/core` would print the value instead.
+ * @throws UserError FILE_COMMAND_MISSING
+ */
+export function fileCommandPath(env: Env, variable: FileCommand): string {
+  const path = env[variable];
+  if (path) return path;
+  throw new UserError({
+    code: 'FILE_COMMAND_MISSING',
+    what: `${variable} is not set, so there is no safe way to hand values to the runner`,
+    fix: ['run this action on a runner that is up to date', `find the step that emptied ${variable}`],
+  });
+}
