@@ -1,17 +1,116 @@
 import type { TokenClaims } from '../identity/token.ts';
+import { celText, iamText, jsonText, shellWord } from './quote.ts';
+import { claim } from './subject.ts';
+
+/**
+ * Issuers whose further claims STS compares, in the commercial partition alone; a condition on a key that STS does not
+ * know never matches. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+const KNOWN_TO_STS = [
+  /^https:\/\/token\.actions\.githubusercontent\.com(\/|$)/,
+  /^https:\/\/token\.actions\.[a-z0-9-]+\.ghe\.com$/,
+];
+
+/** What a job must be allowed to ask for a token. `contents` too: a `permissions` block sets what it leaves out to none. */
+export const permissionsBlock = 'permissions: { id-token: write, contents: read }';
 
 /** The trust policy, as JSON, that admits exactly this token to this role. */
-export function awsTrustPolicyFor(_claims: TokenClaims, _roleArn: string): string {
-  return '';
+export function awsTrustPolicyFor(claims: TokenClaims, roleArn: string): string {
+  const issuer = withoutScheme(claims.issuer);
+  const repositoryId = claim(claims, 'repository_id');
+  const knowsRepositoryId =
+    partitionOf(roleArn) === 'aws' && KNOWN_TO_STS.some((pattern) => pattern.test(claims.issuer));
+  return jsonText({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: oidcProviderArn(claims.issuer, roleArn) },
+        Condition: {
+          StringEquals: {
+            [`${issuer}:aud`]: iamText(claims.audience),
+            [`${issuer}:sub`]: iamText(claims.subject),
+            // Survives a rename, and stops whoever takes the name that became free.
+            ...(knowsRepositoryId && repositoryId !== undefined
+              ? { [`${issuer}:repository_id`]: iamText(repositoryId) }
+              : {}),
+          },
+        },
+      },
+    ],
+  });
+}
+
+/** The identity provider's ARN: in the role's own account, under the issuer without its scheme. */
+export function oidcProviderArn(issuer: string, roleArn: string): string {
+  const account = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):/.exec(roleArn)?.[1] ?? 'REPLACE_ACCOUNT_ID';
+  return `arn:${partitionOf(roleArn)}:iam::${account}:oidc-provider/${withoutScheme(issuer)}`;
+}
+
+/** As condition keys begin with it. */
+export function withoutScheme(issuer: string): string {
+  return issuer.replace(/^https:\/\//, '');
 }
 
 /**
  * The gcloud command that lets exactly this token's subject use the service account or, without one, read a secret.
  * @param provider full name: `projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER`
  */
-export function googleBindingFor(_claims: TokenClaims, _provider: string, _serviceAccount?: string): string {
-  return '';
+export function googleBindingFor(claims: TokenClaims, provider: string, serviceAccount?: string): string {
+  const member = `--member=${shellWord(googleMember(claims, provider))}`;
+  return serviceAccount === undefined
+    ? command(
+        'gcloud secrets add-iam-policy-binding SECRET --project=PROJECT',
+        '--role=roles/secretmanager.secretAccessor',
+        member,
+      )
+    : command(
+        `gcloud iam service-accounts add-iam-policy-binding ${shellWord(serviceAccount)}`,
+        '--role=roles/iam.workloadIdentityUser',
+        member,
+      );
 }
 
-/** What a job must be allowed to ask for a token. `contents` too: a `permissions` block sets what it leaves out to none. */
-export const permissionsBlock = 'permissions: { id-token: write, contents: read }';
+/** The IAM member that a token's subject is behind this provider, where `google.subject` is mapped from `sub`. */
+export function googleMember(claims: TokenClaims, provider: string): string {
+  return `principal://iam.googleapis.com/${googlePool(provider)}/subject/${claims.subject}`;
+}
+
+/** The gcloud command that makes the provider take exactly this token's issuer, audience and repository. */
+export function googleProviderFor(claims: TokenClaims, provider: string): string {
+  const [, project = 'PROJECT', pool = 'POOL', name = 'PROVIDER'] =
+    /^projects\/([^/]+)\/locations\/global\/workloadIdentityPools\/([^/]+)\/providers\/([^/]+)$/.exec(
+      provider,
+    ) ?? [];
+  const ids = ['repository_owner_id', 'repository_id'].flatMap((id) => {
+    const value = claim(claims, id);
+    return value === undefined ? [] : [[id, value] as const];
+  });
+  const mapping = ['google.subject=assertion.sub', ...ids.map(([id]) => `attribute.${id}=assertion.${id}`)];
+  const condition = ids.map(([id, value]) => `assertion.${id} == ${celText(value)}`).join(' && ');
+  const isDefault = [`https://iam.googleapis.com/${provider}`, `//iam.googleapis.com/${provider}`].includes(
+    claims.audience,
+  );
+  return command(
+    `gcloud iam workload-identity-pools providers update-oidc ${shellWord(name)}`,
+    `--project=${shellWord(project)} --location=global --workload-identity-pool=${shellWord(pool)}`,
+    `--issuer-uri=${shellWord(claims.issuer)}`,
+    ...(isDefault ? [] : [`--allowed-audiences=${shellWord(claims.audience)}`]),
+    `--attribute-mapping=${shellWord(mapping.join(','))}`,
+    ...(condition === '' ? [] : [`--attribute-condition=${shellWord(condition)}`]),
+  );
+}
+
+/** `projects/NUMBER/locations/global/workloadIdentityPools/POOL`. */
+export function googlePool(provider: string): string {
+  return provider.replace(/\/providers\/[^/]*$/, '');
+}
+
+function partitionOf(roleArn: string): string {
+  return /^arn:([a-z-]+):/.exec(roleArn)?.[1] ?? 'aws';
+}
+
+function command(...parts: readonly string[]): string {
+  return parts.join(' \\\n  ');
+}

@@ -1,0 +1,450 @@
+import type { CauseId } from './catalogue.ts';
+import { type Facts, partitionsDiffer, publicIssuer } from './facts.ts';
+import { MOST_SKEW_SECONDS } from './network.ts';
+import type { Refusal } from './refusal.ts';
+
+/** The rows that hold contribute their causes in order, down to and with the first that is marked `final`. */
+export interface Row {
+  readonly when: string;
+  readonly holds: (facts: Facts) => boolean;
+  readonly ids: readonly CauseId[];
+  readonly final?: true;
+}
+
+const otherwise = () => true;
+const code =
+  (...codes: readonly string[]) =>
+  (facts: Facts): boolean =>
+    facts.code !== undefined && codes.includes(facts.code);
+const both =
+  (first: Row['holds'], second: Row['holds']): Row['holds'] =>
+  (facts) =>
+    first(facts) && second(facts);
+/** A known phrase of the service's text; only ever asked behind a code. */
+const says =
+  (phrase: string): Row['holds'] =>
+  (facts) =>
+    facts.hint.includes(phrase);
+const set = (facts: Facts, name: string): boolean => (facts.env[name] ?? '') !== '';
+
+const overridden: Row = {
+  when: 'an endpoint variable chose the address',
+  holds: ({ network }) => network.override !== undefined,
+  ids: ['N10'],
+};
+
+const otherUniverse: Row = {
+  when: 'another universe is set',
+  holds: ({ env }) => !['', 'googleapis.com', undefined].includes(env['GOOGLE_CLOUD_UNIVERSE_DOMAIN']),
+  ids: ['G19'],
+};
+
+const foreignServer = ({ env }: Facts): boolean => {
+  const server = env['GITHUB_SERVER_URL'] ?? '';
+  return server !== '' && !/^https:\/\/(github\.com|[a-z0-9-]+\.ghe\.com)\/?$/i.test(server);
+};
+
+const tokenAbsent: readonly Row[] = [
+  { when: "a fork's pull request", holds: ({ fork }) => fork === 'yes', ids: ['T4'], final: true },
+  {
+    when: 'started by Dependabot',
+    holds: ({ env }) => env['GITHUB_ACTOR'] === 'dependabot[bot]',
+    ids: ['T5'],
+    final: true,
+  },
+  { when: 'run by act', holds: (facts) => set(facts, 'ACT'), ids: ['T9'], final: true },
+  { when: 'a server other than GitHub’s own', holds: foreignServer, ids: ['T12', 'T10'], final: true },
+  { when: 'not in a job', holds: (facts) => !set(facts, 'GITHUB_ACTIONS'), ids: ['T6'], final: true },
+  {
+    when: 'a pull request, its head repository unknown',
+    holds: ({ fork }) => fork === 'unknown',
+    ids: ['T1', 'T4'],
+  },
+  { when: 'otherwise', holds: otherwise, ids: ['T1', 'T2', 'T3b', 'T8'] },
+];
+
+const tokenHalf: readonly Row[] = [{ when: 'one of the two variables', holds: otherwise, ids: ['T7'] }];
+
+const tokenRefused = (inPost: boolean): readonly Row[] => [
+  { when: 'the cleanup stage', holds: () => inPost, ids: ['T11'], final: true },
+  {
+    when: '404 from a server other than GitHub’s own',
+    holds: both(foreignServer, ({ status }) => status === 404),
+    ids: ['T10'],
+  },
+  { when: 'otherwise', holds: otherwise, ids: ['N4', 'N2', 'N1', 'T11'] },
+];
+
+const awsRole: readonly Row[] = [
+  { when: 'empty', holds: ({ aws }) => aws?.role.trim() === '', ids: ['T13'], final: true },
+  {
+    when: 'another partition than the region',
+    holds: ({ aws }) => partitionsDiffer(aws),
+    ids: ['A3'],
+    final: true,
+  },
+  { when: 'malformed', holds: otherwise, ids: ['A22'] },
+];
+
+const invalidToken = code('InvalidIdentityToken');
+const trustDenied = code('AccessDenied');
+const otherPartition: Row['holds'] = ({ aws }) => partitionsDiffer(aws);
+const otherIssuer: Row['holds'] = ({ claims }) => claims !== undefined && claims.issuer !== publicIssuer;
+const inChina: Row['holds'] = ({ aws }) => aws?.partition === 'aws-cn';
+const overAnHour: Row['holds'] = ({ aws }) => (aws?.durationSeconds ?? 0) > 3600;
+const noProvider = both(invalidToken, says('No OpenIDConnect provider found'));
+const wrongAudience = both(invalidToken, says('Incorrect token audience'));
+
+/** A refusal by the trust policy looks the same whatever in it does not match. */
+const anyTrust: readonly CauseId[] = ['A11', 'A12', 'A18', 'A22', 'A13', 'A15', 'A23', 'A29', 'A28', 'A1'];
+
+const awsWebIdentity: readonly Row[] = [
+  {
+    when: 'no provider, another partition',
+    holds: both(noProvider, otherPartition),
+    ids: ['A3'],
+    final: true,
+  },
+  {
+    when: 'no provider, another issuer',
+    holds: both(noProvider, otherIssuer),
+    ids: ['A2', 'A1'],
+    final: true,
+  },
+  { when: 'no provider', holds: noProvider, ids: ['A1'], final: true },
+  { when: 'wrong audience, China', holds: both(wrongAudience, inChina), ids: ['A5', 'A4'], final: true },
+  { when: 'wrong audience', holds: wrongAudience, ids: ['A4'], final: true },
+  {
+    when: 'no key',
+    holds: both(invalidToken, says("Couldn't retrieve verification key")),
+    ids: ['A6'],
+    final: true,
+  },
+  {
+    when: 'thumbprint',
+    holds: both(invalidToken, says('configured thumbprint')),
+    ids: ['A7', 'A6'],
+    final: true,
+  },
+  {
+    when: 'token not taken, no more said',
+    holds: invalidToken,
+    ids: ['A3', 'A2', 'A5', 'A1', 'A4', 'A6'],
+    final: true,
+  },
+  { when: 'issuer not reached', holds: code('IDPCommunicationError'), ids: ['A6'], final: true },
+  { when: 'expired', holds: code('ExpiredToken'), ids: ['A31'], final: true },
+  { when: 'region disabled', holds: code('RegionDisabled'), ids: ['A30'], final: true },
+  {
+    when: 'more than an hour asked',
+    holds: both(code('ValidationError'), overAnHour),
+    ids: ['A25', 'A22', 'A24'],
+    final: true,
+  },
+  { when: 'request not valid', holds: code('ValidationError'), ids: ['A22', 'A24'], final: true },
+  {
+    when: 'session policy refused',
+    holds: code('MalformedPolicyDocument', 'PackedPolicyTooLarge'),
+    ids: ['S11'],
+    final: true,
+  },
+  {
+    when: 'denied, custom subject',
+    holds: both(trustDenied, ({ subjectForm }) => subjectForm === 'custom'),
+    ids: ['A16', ...anyTrust],
+    final: true,
+  },
+  {
+    when: 'denied, subject with ids',
+    holds: both(trustDenied, ({ subjectForm }) => subjectForm === 'immutable'),
+    ids: ['A14'],
+  },
+  {
+    when: "denied, another repository's reusable workflow",
+    holds: both(trustDenied, ({ calledRepository }) => calledRepository !== undefined),
+    ids: ['A17', 'A8'],
+  },
+  {
+    when: 'denied, environment',
+    holds: both(trustDenied, ({ subjectContext }) => subjectContext === 'environment'),
+    ids: ['A8', 'A11', 'A15'],
+  },
+  {
+    when: 'denied, pull request',
+    holds: both(trustDenied, ({ subjectContext }) => subjectContext === 'pull-request'),
+    ids: ['A9'],
+  },
+  {
+    when: 'denied, tag',
+    holds: both(trustDenied, ({ subjectContext }) => subjectContext === 'tag'),
+    ids: ['A10'],
+  },
+  {
+    when: 'denied',
+    holds: trustDenied,
+    ids: anyTrust,
+    final: true,
+  },
+  { when: 'otherwise', holds: otherwise, ids: ['A1', 'A4', 'A22', 'A19'] },
+];
+
+const signedCall: readonly Row[] = [
+  {
+    when: 'credentials not taken',
+    holds: code('InvalidClientTokenId', 'UnrecognizedClient'),
+    ids: ['A30', 'A3'],
+    final: true,
+  },
+  {
+    when: 'signature or time, or a clock that is off',
+    holds: (facts) =>
+      code('InvalidSignature', 'SignatureDoesNotMatch', 'RequestExpired', 'RequestTimeTooSkewed')(facts) ||
+      Math.abs(facts.clockSkewSeconds ?? 0) > MOST_SKEW_SECONDS,
+    ids: ['S12'],
+    final: true,
+  },
+];
+
+const awsFirstSignedCall: readonly Row[] = [
+  overridden,
+  ...signedCall,
+  { when: 'otherwise', holds: otherwise, ids: ['S12', 'A30', 'A3'] },
+];
+
+const awsAssumeRole: readonly Row[] = [
+  ...signedCall,
+  { when: 'denied', holds: trustDenied, ids: ['A27', 'A28'], final: true },
+  {
+    when: 'more than an hour asked',
+    holds: both(code('ValidationError'), overAnHour),
+    ids: ['A26'],
+    final: true,
+  },
+  { when: 'request not valid', holds: code('ValidationError'), ids: ['A22', 'A25', 'A24'], final: true },
+  { when: 'region disabled', holds: code('RegionDisabled'), ids: ['A30'], final: true },
+  {
+    when: 'session policy refused',
+    holds: code('MalformedPolicyDocument', 'PackedPolicyTooLarge'),
+    ids: ['S11'],
+    final: true,
+  },
+  { when: 'otherwise', holds: otherwise, ids: ['A27', 'A28'] },
+];
+
+const denied = code('AccessDenied');
+const call =
+  (...calls: readonly string[]): Row['holds'] =>
+  ({ aws, google }) =>
+    calls.includes(aws?.call ?? google?.call ?? '');
+const otherAccount: Row['holds'] = ({ aws }) =>
+  aws?.secretAccount !== undefined && aws.account !== undefined && aws.secretAccount !== aws.account;
+const bySessionPolicy: Row['holds'] = (facts) =>
+  says('no session policy allows')(facts) || says('explicit deny in a session policy')(facts);
+
+const awsRead: readonly Row[] = [
+  { when: 'denied by the session policy', holds: both(denied, bySessionPolicy), ids: ['S11'], final: true },
+  { when: 'denied explicitly', holds: both(denied, says('explicit deny')), ids: ['S2'], final: true },
+  {
+    when: 'denied by the key',
+    holds: both(denied, says('Access to KMS is not allowed')),
+    ids: ['S6', 'S7'],
+    final: true,
+  },
+  {
+    when: 'batch denied',
+    holds: both(denied, call('BatchGetSecretValue')),
+    ids: ['S3', 'S2', 'S11'],
+    final: true,
+  },
+  { when: 'list denied', holds: both(denied, call('ListSecrets')), ids: ['S4', 'S2', 'S11'], final: true },
+  {
+    when: 'denied, of another account',
+    holds: both(denied, otherAccount),
+    ids: ['S7', 'S1', 'S6', 'S11'],
+    final: true,
+  },
+  { when: 'denied', holds: denied, ids: ['S1', 'S5', 'S8', 'S6', 'S11'], final: true },
+  { when: 'key not usable', holds: code('DecryptionFailure'), ids: ['S6', 'S7'], final: true },
+  {
+    when: 'no value under the stage',
+    holds: both(code('ResourceNotFound'), says('secret value for staging label')),
+    ids: ['S10'],
+    final: true,
+  },
+  {
+    when: 'no such secret',
+    holds: both(code('ResourceNotFound'), says('the specified secret.')),
+    ids: ['S8', 'S7'],
+    final: true,
+  },
+  { when: 'not found', holds: code('ResourceNotFound'), ids: ['S8', 'S7', 'S10'], final: true },
+  {
+    when: 'marked for deletion',
+    holds: both(code('InvalidRequest'), says('marked for deletion')),
+    ids: ['S9'],
+    final: true,
+  },
+  { when: 'request refused', holds: code('InvalidRequest'), ids: ['S9', 'S10'], final: true },
+  ...signedCall,
+  { when: 'otherwise', holds: otherwise, ids: ['S1', 'S2', 'S6'] },
+];
+
+const googleProvider: readonly Row[] = [
+  {
+    when: 'a project id where the number belongs',
+    holds: ({ google }) =>
+      /^projects\/(?!\d+\/)[^/]+\/locations\/global\/workloadIdentityPools\/[^/]+\/providers\/[^/]+$/.test(
+        google?.provider ?? '',
+      ),
+    ids: ['G2'],
+    final: true,
+  },
+  { when: 'empty', holds: ({ google }) => (google?.provider ?? '').trim() === '', ids: ['T13'], final: true },
+  { when: 'malformed', holds: otherwise, ids: ['G1', 'G2'] },
+];
+
+const grant = code('invalid_grant');
+
+const googleExchange: readonly Row[] = [
+  {
+    when: 'subject too long',
+    holds: both(code('invalid_request'), says('127 bytes')),
+    ids: ['G8'],
+    final: true,
+  },
+  {
+    when: 'not a provider',
+    holds: both(code('invalid_request'), says('Invalid value for "audience"')),
+    ids: ['G1', 'G2', 'G3'],
+    final: true,
+  },
+  { when: 'request not valid', holds: code('invalid_request'), ids: ['G8', 'G1', 'G2', 'G3'], final: true },
+  { when: 'no such provider', holds: code('invalid_target'), ids: ['G3', 'G2', 'G16', 'G19'], final: true },
+  { when: 'condition', holds: code('unauthorized_client'), ids: ['G6', 'G7'], final: true },
+  { when: 'audience', holds: both(grant, says('audience in ID Token')), ids: ['G4'], final: true },
+  {
+    when: 'issuer',
+    holds: both(grant, (facts) => says('issuer in ID Token')(facts) || says('identity issuer')(facts)),
+    ids: ['G5'],
+    final: true,
+  },
+  { when: 'stale', holds: both(grant, says('stale to sign-in')), ids: ['G9'], final: true },
+  { when: 'keys not reached', holds: both(grant, says('connecting to')), ids: ['G10', 'G5'], final: true },
+  { when: 'token not taken', holds: grant, ids: ['G4', 'G5', 'G9', 'G10'], final: true },
+  otherUniverse,
+  { when: 'otherwise', holds: otherwise, ids: ['G3', 'G4', 'G5', 'G6'] },
+];
+
+const reason =
+  (text: string): Row['holds'] =>
+  (facts) =>
+    facts.reason === text;
+const status =
+  (number: number): Row['holds'] =>
+  (facts) =>
+    facts.status === number;
+
+const googleImpersonation: readonly Row[] = [
+  { when: 'API off', holds: both(status(403), reason('SERVICE_DISABLED')), ids: ['G14'], final: true },
+  { when: 'denied', holds: status(403), ids: ['G11', 'G12', 'G7', 'G13', 'G17', 'G16'], final: true },
+  { when: 'not found', holds: status(404), ids: ['G13'], final: true },
+  { when: 'request not valid', holds: status(400), ids: ['G18'], final: true },
+  otherUniverse,
+  { when: 'otherwise', holds: otherwise, ids: ['G11', 'G16'] },
+];
+
+const googleRead: readonly Row[] = [
+  { when: 'API off', holds: both(status(403), reason('SERVICE_DISABLED')), ids: ['H6'], final: true },
+  {
+    when: 'quota project',
+    holds: both(status(403), reason('USER_PROJECT_DENIED')),
+    ids: ['H7'],
+    final: true,
+  },
+  {
+    when: 'perimeter',
+    holds: both(status(403), reason('SECURITY_POLICY_VIOLATED')),
+    ids: ['H8'],
+    final: true,
+  },
+  {
+    when: 'metadata denied',
+    holds: both(status(403), call('GetSecret', 'GetSecretVersion', 'ListSecrets')),
+    ids: ['H3', 'H2'],
+    final: true,
+  },
+  { when: 'denied', holds: status(403), ids: ['H1', 'H2', 'H5', 'G16'], final: true },
+  { when: 'version state', holds: code('FAILED_PRECONDITION'), ids: ['H4'], final: true },
+  { when: 'not found', holds: status(404), ids: ['H2', 'H5'], final: true },
+  { when: 'credentials not taken', holds: status(401), ids: ['H9'], final: true },
+  otherUniverse,
+  { when: 'otherwise', holds: otherwise, ids: ['H2', 'H5'] },
+];
+
+const nodeCode =
+  (pattern: RegExp): Row['holds'] =>
+  ({ network }) =>
+    pattern.test(network.nodeCode ?? '');
+
+const network: readonly Row[] = [
+  overridden,
+  {
+    when: 'a proxy, or a page of its own, answered',
+    holds: ({ network: { proxyStatus, foreignAnswer, nodeCode } }) =>
+      proxyStatus !== undefined || foreignAnswer || /^ERR_PROXY_/.test(nodeCode ?? ''),
+    ids: ['N2', 'N3'],
+    final: true,
+  },
+  {
+    when: 'certificate',
+    holds: nodeCode(/^CERT_|^UNABLE_TO_|SELF_SIGNED|^ERR_TLS_|^ERR_SSL_(?!WRONG_VERSION)/),
+    ids: ['N4', 'N6', 'N5'],
+    final: true,
+  },
+  { when: 'not TLS', holds: nodeCode(/^EPROTO$|WRONG_VERSION|^HPE_/), ids: ['N9'], final: true },
+  {
+    when: 'name not found, another universe',
+    holds: both(
+      nodeCode(/^ENOTFOUND$/),
+      (facts) => otherUniverse.holds(facts) && /google/i.test(facts.network.service ?? ''),
+    ),
+    ids: ['G19'],
+  },
+  { when: 'name not found', holds: nodeCode(/^(ENOTFOUND|EAI_AGAIN)$/), ids: ['N7', 'N1'], final: true },
+  {
+    when: 'connection broken',
+    holds: nodeCode(/^(ECONNRESET|EPIPE|ECONNABORTED)$/),
+    ids: ['N2', 'N1', 'N3'],
+    final: true,
+  },
+  { when: 'otherwise: no connection', holds: otherwise, ids: ['N1', 'N8', 'N3', 'N2'] },
+];
+
+/** The rows for what was refused. */
+export function tableFor(refusal: Refusal): readonly Row[] {
+  switch (refusal.step) {
+    case 'token-request':
+      if (refusal.urlPresent && refusal.tokenPresent) return tokenRefused(refusal.stage === 'post');
+      return refusal.urlPresent || refusal.tokenPresent ? tokenHalf : tokenAbsent;
+    case 'aws-role':
+      return awsRole;
+    case 'aws-web-identity':
+      return awsWebIdentity;
+    case 'aws-assume-role':
+      return awsAssumeRole;
+    case 'aws-first-signed-call':
+      return awsFirstSignedCall;
+    case 'aws-read':
+      return awsRead;
+    case 'google-provider':
+      return googleProvider;
+    case 'google-exchange':
+      return googleExchange;
+    case 'google-impersonation':
+      return googleImpersonation;
+    case 'google-read':
+      return googleRead;
+    case 'network':
+      return network;
+  }
+}
