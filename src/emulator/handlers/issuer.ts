@@ -1,0 +1,54 @@
+import type { State } from '../state.ts';
+import { type Identified, Refusal, type WireRequest, type WireResponse } from '../wire.ts';
+
+/** Where the embedded cloud serves job tokens, shaped like the runner's own URL. */
+export const TOKEN_REQUEST_PATH = '/idtoken/4711/d96e45b2-7aa4-5bb5-9f1f-6f6d7a0d5b6e';
+
+export function identifyIssuer(request: WireRequest): Identified {
+  if (request.path === '/.well-known/openid-configuration') return { call: 'Discovery', detail: {} };
+  if (request.path === '/.well-known/jwks') return { call: 'KeySet', detail: {} };
+  const audience = new URLSearchParams(request.query).get('audience');
+  return { call: 'Token', detail: audience === null ? {} : { audience } };
+}
+
+/** The issuer's discovery document, its keys, and the runner's token endpoint. */
+export function handleIssuer(
+  request: WireRequest,
+  { call, detail }: Identified,
+  state: State,
+  base: string,
+): WireResponse {
+  if (request.method !== 'GET') throw new Refusal(405, 'MethodNotAllowed', 'The method is not allowed.');
+  switch (call) {
+    case 'Discovery':
+      return json({
+        issuer: state.issuer.url,
+        jwks_uri: `${base}/.well-known/jwks`,
+        subject_types_supported: ['public', 'pairwise'],
+        response_types_supported: ['id_token'],
+        claims_supported: Object.keys(state.issuer.claims(undefined)),
+        id_token_signing_alg_values_supported: ['RS256'],
+        scopes_supported: ['openid'],
+      });
+    case 'KeySet':
+      return json(state.issuer.keySet());
+    default: {
+      const [, bearer] = /^bearer (\S+)$/i.exec(request.headers['authorization'] ?? '') ?? [];
+      if (bearer !== state.issuer.requestToken)
+        throw new Refusal(401, 'Unauthorized', 'The request token is not valid.');
+      return json({ value: state.issuer.sign(state.issuer.claims(detail.audience)) });
+    }
+  }
+}
+
+export function refuseIssuer(refusal: Refusal): WireResponse {
+  return json({ typeKey: refusal.code, message: refusal.message }, refusal.status);
+}
+
+function json(body: unknown, status = 200): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Service, WireRequest } from './wire.ts';
+
+const vendorHosts: readonly (readonly [RegExp, Service])[] = [
+  [/^(.+\.)?actions\.githubusercontent\.com$/, 'issuer'],
+  [/^sts(-fips)?\.([a-z0-9-]+\.)?(amazonaws\.(com|com\.cn|eu)|api\.aws)$/, 'sts'],
+  [/^secretsmanager(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$/, 'secretsmanager'],
+  [/^sts\.googleapis\.com$/, 'google-sts'],
+  [/^iamcredentials\.googleapis\.com$/, 'iamcredentials'],
+  [/^secretmanager(\.[a-z0-9-]+\.rep)?\.googleapis\.com$/, 'secretmanager'],
+];
+
+/**
+ * Which service a request is for. Under a vendor's host name that name decides, as in the real cloud; on loopback,
+ * where all services share one address, the path and headers do.
+ */
+export function serviceOf(request: WireRequest): Service | undefined {
+  const byHost = vendorHosts.find(([host]) => host.test(request.host))?.[1];
+  return byHost ?? serviceOfPath(request);
+}
+
+function serviceOfPath({ method, path, headers }: WireRequest): Service | undefined {
+  if (path.startsWith('/idtoken') || path.startsWith('/.well-known/')) return 'issuer';
+  if (path === '/v1/token') return 'google-sts';
+  if (/^\/v1\/projects\/[^/]+\/serviceAccounts\//.test(path)) return 'iamcredentials';
+  if (path.startsWith('/v1/projects/')) return 'secretmanager';
+  if (path === '/' && method === 'POST')
+    return headers['x-amz-target'] === undefined ? 'sts' : 'secretsmanager';
+  return undefined;
+}

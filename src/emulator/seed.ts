@@ -1,0 +1,192 @@
+import type { GoogleBinding } from './google-iam.ts';
+import type { PolicyDocument } from './iam-policy.ts';
+import type { Service } from './wire.ts';
+
+/** What the embedded cloud holds when it starts. `parseSeed` makes it from a seed file; docs/emulator.md describes that. */
+export interface Seed {
+  readonly issuer: IssuerSeed;
+  readonly aws: AwsSeed;
+  readonly google: GoogleSeed;
+  readonly throttle?: ThrottleSeed;
+  readonly quotas: readonly QuotaSeed[];
+  readonly faults: readonly FaultSeed[];
+}
+
+export interface IssuerSeed {
+  /** The `iss` of tokens. The keys are published by the embedded cloud, whatever host this names. */
+  readonly url: string;
+  /** Laid over the default claims of a job of acme/web on main. */
+  readonly claims: Readonly<Record<string, string>>;
+  readonly immutableSubject: boolean;
+  /** Replaces the computed `sub`, as a custom subject template does. */
+  readonly subject?: string;
+}
+
+export interface AwsSeed {
+  /** By 12-digit account id. */
+  readonly accounts: Readonly<Record<string, AwsAccountSeed>>;
+  /** STS refuses longer session policies as PackedPolicyTooLarge; less than the real 2,048 makes the case easy to test. */
+  readonly packedPolicyCharacters: number;
+  /** The first page of a list is empty and still has a NextToken, as the real service may answer. */
+  readonly emptyFirstPage: boolean;
+  /** Regions whose STS is not activated, seen by the host that is called. */
+  readonly disabledStsRegions: readonly string[];
+}
+
+export interface AwsAccountSeed {
+  readonly partition: string;
+  /** Client ids by provider (`token.actions.githubusercontent.com`). */
+  readonly oidcProviders: Readonly<Record<string, readonly string[]>>;
+  /** By name, or path and name. */
+  readonly roles: Readonly<Record<string, RoleSeed>>;
+  readonly users: Readonly<Record<string, UserSeed>>;
+  /** By ARN, for `PolicyArns`. */
+  readonly managedPolicies: Readonly<Record<string, PolicyDocument>>;
+  /** By key id. */
+  readonly keys: Readonly<Record<string, KeySeed>>;
+  readonly serviceControlPolicy?: PolicyDocument;
+  /** By region, then name. */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, AwsSecretSeed>>>>;
+}
+
+export interface RoleSeed {
+  readonly trust: PolicyDocument;
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+  readonly maxSessionDuration: number;
+}
+
+/** A user with a long-lived key, for the ambient identity of a laptop. */
+export interface UserSeed {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly policies: readonly PolicyDocument[];
+}
+
+export interface KeySeed {
+  readonly region: string;
+  /** Without one the account's own policies decide, as with the policy that the console writes. */
+  readonly policy?: PolicyDocument;
+  readonly state: 'enabled' | 'disabled' | 'pending-deletion';
+}
+
+export type StoredValue = { readonly text: string } | { readonly bytes: Uint8Array };
+
+export interface AwsSecretSeed {
+  /** The six characters at the end of the ARN; made from the name where absent. */
+  readonly suffix?: string;
+  readonly versions: readonly AwsVersionSeed[];
+  readonly description?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** A key id of the same account and region, or a key ARN. */
+  readonly kmsKey?: string;
+  readonly resourcePolicy?: PolicyDocument;
+  readonly created: Date;
+  readonly deletedDate?: Date;
+  readonly rotation?: { readonly automaticallyAfterDays: number; readonly nextRotationDate?: Date };
+  readonly replicas: readonly { readonly region: string; readonly kmsKey?: string }[];
+  /** Misbehaviour in a batch: left out of the answer, put into every answer unasked, or an entry of `Errors`. */
+  readonly batch?: 'omit' | 'intrude' | { readonly code: string };
+}
+
+export interface AwsVersionSeed {
+  readonly id?: string;
+  /** Absent for a version that has no value yet. */
+  readonly value?: StoredValue;
+  /** Where no version of the secret has stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. */
+  readonly stages: readonly string[];
+  readonly created?: Date;
+}
+
+export interface GoogleSeed {
+  /** By project id. */
+  readonly projects: Readonly<Record<string, GoogleProjectSeed>>;
+}
+
+export interface GoogleProjectSeed {
+  readonly number: string;
+  readonly pools: Readonly<Record<string, PoolSeed>>;
+  /** By e-mail. */
+  readonly serviceAccounts: Readonly<Record<string, ServiceAccountSeed>>;
+  /** Of the whole project. */
+  readonly bindings: readonly GoogleBinding[];
+  /** Permissions by custom role name (`projects/acme-prod/roles/secretMetadata`). */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly secrets: Readonly<Record<string, GoogleSecretSeed>>;
+  /** By location, then name. */
+  readonly regionalSecrets: Readonly<Record<string, Readonly<Record<string, GoogleSecretSeed>>>>;
+  /** Such as `secretmanager.googleapis.com`. */
+  readonly disabledApis: readonly string[];
+}
+
+export interface PoolSeed {
+  readonly disabled: boolean;
+  readonly providers: Readonly<Record<string, ProviderSeed>>;
+}
+
+export interface ProviderSeed {
+  readonly issuer: string;
+  /** Empty: the provider's full name, with or without `https:`. */
+  readonly allowedAudiences: readonly string[];
+  /** `google.subject` and `attribute.NAME` by expression over `assertion`. */
+  readonly attributeMapping: Readonly<Record<string, string>>;
+  readonly attributeCondition?: string;
+  readonly disabled: boolean;
+  readonly tokenLifetimeSeconds: number;
+}
+
+export interface ServiceAccountSeed {
+  readonly bindings: readonly GoogleBinding[];
+  readonly allowLongLifetime: boolean;
+}
+
+export interface GoogleSecretSeed {
+  readonly versions: readonly GoogleVersionSeed[];
+  /** Version numbers by alias. */
+  readonly aliases: Readonly<Record<string, number>>;
+  readonly bindings: readonly GoogleBinding[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly created: Date;
+  readonly expires?: Date;
+  readonly nextRotation?: Date;
+}
+
+export interface GoogleVersionSeed {
+  readonly value: Uint8Array;
+  readonly state: 'ENABLED' | 'DISABLED' | 'DESTROYED';
+  readonly created: Date;
+  /** The checksum is wrong at the first read, or at each. */
+  readonly crcFault?: 'once' | 'always';
+  readonly omitCrc: boolean;
+}
+
+export interface ThrottleSeed {
+  /** Counted over all requests to these services together. */
+  readonly everyNth: number;
+  readonly services: readonly Service[];
+}
+
+export interface QuotaSeed {
+  readonly service: Service;
+  /** All calls of the service where absent. */
+  readonly call?: string;
+  readonly perSecond: number;
+}
+
+export interface FaultSeed {
+  readonly service: Service;
+  readonly call?: string;
+  /** Only requests for this secret, by its name as asked. */
+  readonly secret?: string;
+  /** Which of the matching requests, from 1; all of them where neither this nor `every` is given. */
+  readonly nth?: readonly number[];
+  readonly every?: number;
+  readonly kind: 'error' | 'drop' | 'hang' | 'html' | 'empty' | 'redirect';
+  readonly status: number;
+  readonly code: string;
+  readonly message?: string;
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** Where `redirect` points. */
+  readonly location?: string;
+}

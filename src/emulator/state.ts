@@ -1,0 +1,21 @@
+import { AwsState } from './aws-state.ts';
+import { GoogleState } from './google-state.ts';
+import { createIssuer, type Issuer } from './issuer.ts';
+import type { Seed } from './seed.ts';
+
+/** All that the handlers share. */
+export interface State {
+  readonly issuer: Issuer;
+  readonly aws: AwsState;
+  readonly google: GoogleState;
+  now(): Date;
+}
+
+export async function createState(seed: Seed, now: () => Date): Promise<State> {
+  return {
+    issuer: await createIssuer(seed.issuer, now),
+    aws: new AwsState(seed.aws),
+    google: new GoogleState(seed.google),
+    now,
+  };
+}
