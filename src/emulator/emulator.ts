@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Faults, type Misbehaviour } from './faults.ts';
+import { Faults } from './faults.ts';
 import { refuseRpc } from './google-http.ts';
 import { handleGoogleSts, identifyGoogleSts, refuseGoogleSts } from './handlers/google-sts.ts';
 import { handleIamCredentials, identifyIamCredentials } from './handlers/iamcredentials.ts';
@@ -14,24 +14,17 @@ import {
   refuseSecretsManager,
 } from './handlers/secretsmanager.ts';
 import { handleSts, identifySts, refuseSts } from './handlers/sts.ts';
+import { misbehave, readRequest, send } from './http-server.ts';
 import { serviceOf } from './routing.ts';
 import type { Seed } from './seed.ts';
 import { createState, type State } from './state.ts';
-import {
-  type Identified,
-  Refusal,
-  type RequestDetail,
-  type Service,
-  type WireRequest,
-  type WireResponse,
-} from './wire.ts';
+import { type RecordedRequest, Traffic } from './traffic.ts';
+import { type Identified, Refusal, type Service, type WireRequest, type WireResponse } from './wire.ts';
 
 export { parseSeed } from './parse-seed.ts';
 export type { Seed } from './seed.ts';
+export type { RecordedRequest } from './traffic.ts';
 export type { RequestDetail, Service } from './wire.ts';
-
-/** Far more than any documented request; keeps a stray upload from filling memory. */
-const MAXIMUM_BODY_BYTES = 1_048_576;
 
 export interface EmulatorOptions {
   readonly seed: Seed;
@@ -42,21 +35,6 @@ export interface EmulatorOptions {
   readonly now?: () => Date;
   /** Added to each answer, for benchmarks. */
   readonly latencyMilliseconds?: number;
-}
-
-/** One request as it was answered; never a value, token or credential. */
-export interface RecordedRequest {
-  readonly service: Service;
-  /** The API's own name of the call: `AssumeRoleWithWebIdentity`, `AccessSecretVersion`; the issuer's is `Token`. */
-  readonly call: string;
-  /** Milliseconds since the epoch, by the emulator's clock. */
-  readonly at: number;
-  readonly userAgent: string;
-  /** 0 where the connection was dropped or left hanging. */
-  readonly status: number;
-  /** The `Host` header without port. */
-  readonly host: string;
-  readonly detail: RequestDetail;
 }
 
 export interface Emulator {
@@ -183,92 +161,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         server.closeAllConnections();
       }),
   };
-}
-
-/** Who asked what, and how many at once. */
-class Traffic {
-  readonly requests: RecordedRequest[] = [];
-  readonly #inFlight = new Map<Service, number>();
-  readonly #most = new Map<Service, number>();
-
-  /** Counts a request as under way until the returned function is called. */
-  enter(service: Service): () => void {
-    const count = (this.#inFlight.get(service) ?? 0) + 1;
-    this.#inFlight.set(service, count);
-    this.#most.set(service, Math.max(count, this.mostInFlight(service)));
-    return () => this.#inFlight.set(service, (this.#inFlight.get(service) ?? 1) - 1);
-  }
-
-  mostInFlight(service: Service): number {
-    return this.#most.get(service) ?? 0;
-  }
-
-  record(request: RecordedRequest): void {
-    this.requests.push(request);
-  }
-}
-
-async function readRequest(message: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > MAXIMUM_BODY_BYTES) throw new Error('the request is too large');
-    chunks.push(bytes);
-  }
-  const [path = '/', ...query] = (message.url ?? '/').split('?');
-  const headers = Object.fromEntries(
-    Object.entries(message.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(',') : (value ?? ''),
-    ]),
-  );
-  return {
-    method: message.method ?? 'GET',
-    path,
-    query: query.join('?'),
-    headers,
-    host: (message.headers.host ?? '').toLowerCase().replace(/:\d+$/, ''),
-    body: Buffer.concat(chunks),
-  };
-}
-
-function send(response: ServerResponse, now: Date, { status, headers, body }: WireResponse): void {
-  response.writeHead(status, {
-    date: now.toUTCString(),
-    ...headers,
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
-}
-
-/** Returns the status that goes on record. */
-function misbehave(response: ServerResponse, misbehaviour: Misbehaviour, now: Date): number {
-  switch (misbehaviour.kind) {
-    case 'hang':
-      return 0;
-    case 'drop':
-      response.destroy();
-      return 0;
-    case 'redirect':
-      send(response, now, {
-        status: misbehaviour.status,
-        headers: { location: misbehaviour.location },
-        body: '',
-      });
-      return misbehaviour.status;
-    case 'empty':
-      send(response, now, { status: misbehaviour.status, headers: {}, body: '' });
-      return misbehaviour.status;
-    case 'html':
-      send(response, now, {
-        status: misbehaviour.status,
-        headers: { 'content-type': 'text/html' },
-        body: '<html><body>blocked</body></html>',
-      });
-      return misbehaviour.status;
-  }
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -389,7 +389,7 @@ function locate({ caller, region, state }: Signed, id: string): AwsSecret | unde
   const held = state.aws.secrets(account, region);
   if (/-[A-Za-z0-9]{6}$/.test(name)) return [...held.values()].find((secret) => secret.arn === id);
   const secret = held.get(name);
-  return secret !== undefined && secret.arn.startsWith(`${id}-`) ? secret : undefined;
+  return secret?.arn.startsWith(`${id}-`) ? secret : undefined;
 }
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html */

@@ -1,0 +1,232 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Emulator } from '../../src/emulator/emulator.ts';
+import { isRecord } from '../../src/emulator/wire.ts';
+import { PROVIDER, ROLE_ARN } from './seed.ts';
+
+/** Hand-written requests, for what the vendors' clients cannot be brought to send. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as a JSON object; empty where it is none. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** The service's own error code, wherever the service puts it. */
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface SignOptions {
+  readonly region?: string;
+  readonly service?: string;
+  readonly date?: Date;
+  readonly host?: string;
+  /** Changes what is sent after it was signed. */
+  readonly tamper?: (request: { headers: Record<string, string>; body: string }) => void;
+}
+
+async function send(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, { redirect: 'manual', ...init });
+  const text = await response.text();
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    parsed = undefined;
+  }
+  const json = isRecord(parsed) ? parsed : {};
+  const rpc = isRecord(json['error']) ? json['error'] : {};
+  const code = json['__type'] ?? rpc['status'] ?? json['error'] ?? json['typeKey'] ?? tag(text, 'Code');
+  const message = json['Message'] ?? rpc['message'] ?? json['error_description'] ?? tag(text, 'Message');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json,
+    code: typeof code === 'string' ? code : undefined,
+    message: typeof message === 'string' ? message : undefined,
+  };
+}
+
+/** The text of an XML element. */
+export function tag(text: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]*)</${name}>`)
+    .exec(text)?.[1]
+    ?.replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
+
+export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return send(url, { headers });
+}
+
+export function post(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return send(url, { method: 'POST', body, headers });
+}
+
+/** An unsigned STS call with the parameters that a good one has, each of which may be replaced or left out. */
+export function assumeRole(
+  emulator: Emulator,
+  changes: Readonly<Record<string, string | undefined>> = {},
+): Promise<Answer> {
+  const form = new URLSearchParams();
+  const parameters = {
+    Action: 'AssumeRoleWithWebIdentity',
+    Version: '2011-06-15',
+    RoleArn: ROLE_ARN,
+    RoleSessionName: 'acme-web-4711',
+    WebIdentityToken: emulator.signToken({ aud: 'sts.amazonaws.com' }),
+    ...changes,
+  };
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) form.set(name, value);
+  return post(emulator.url, form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+}
+
+export function credentialsOf(answer: Answer): AwsCredentials {
+  return {
+    accessKeyId: tag(answer.text, 'AccessKeyId') ?? '',
+    secretAccessKey: tag(answer.text, 'SecretAccessKey') ?? '',
+    sessionToken: tag(answer.text, 'SessionToken') ?? '',
+  };
+}
+
+/** A signed STS call. */
+export function signedSts(
+  emulator: Emulator,
+  credentials: AwsCredentials,
+  parameters: Readonly<Record<string, string>>,
+  options: SignOptions = {},
+): Promise<Answer> {
+  const body = new URLSearchParams({ Version: '2011-06-15', ...parameters }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return signed(emulator, credentials, body, headers, { service: 'sts', ...options });
+}
+
+/** A signed Secrets Manager call. */
+export function secretsManager(
+  emulator: Emulator,
+  credentials: AwsCredentials,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  options: SignOptions = {},
+): Promise<Answer> {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `secretsmanager.${operation}`,
+  };
+  return signed(emulator, credentials, JSON.stringify(input), headers, {
+    service: 'secretsmanager',
+    ...options,
+  });
+}
+
+function signed(
+  emulator: Emulator,
+  credentials: AwsCredentials,
+  body: string,
+  extra: Readonly<Record<string, string>>,
+  { region = 'eu-west-1', service = '', date = new Date(), tamper }: SignOptions,
+): Promise<Answer> {
+  const amzDate = date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const day = amzDate.slice(0, 8);
+  const headers: Record<string, string> = {
+    host: new URL(emulator.url).host,
+    'x-amz-date': amzDate,
+    ...(credentials.sessionToken === '' ? {} : { 'x-amz-security-token': credentials.sessionToken }),
+    ...extra,
+  };
+  const names = Object.keys(headers).sort();
+  const canonical = [
+    'POST',
+    '/',
+    '',
+    ...names.map((name) => `${name}:${headers[name]}`),
+    '',
+    names.join(';'),
+    sha256(body),
+  ].join('\n');
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  let key: string | Buffer = `AWS4${credentials.secretAccessKey}`;
+  for (const part of [day, region, service, 'aws4_request'])
+    key = createHmac('sha256', key).update(part).digest();
+  const signature = createHmac('sha256', key)
+    .update(['AWS4-HMAC-SHA256', amzDate, scope, sha256(canonical)].join('\n'))
+    .digest('hex');
+  headers['authorization'] =
+    `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  const request = { headers, body };
+  tamper?.(request);
+  return post(emulator.url, request.body, request.headers);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Google's token exchange, as JSON, with each parameter open to change. */
+export function exchange(
+  emulator: Emulator,
+  changes: Readonly<Record<string, string | undefined>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const body = {
+    grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    audience: `//iam.googleapis.com/${PROVIDER}`,
+    scope: 'https://www.googleapis.com/auth/cloud-platform',
+    requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+    subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt',
+    subjectToken: emulator.signToken({ aud: `https://iam.googleapis.com/${PROVIDER}` }),
+    ...changes,
+  };
+  return post(`${emulator.url}/v1/token`, JSON.stringify(body), {
+    'content-type': 'application/json',
+    ...headers,
+  });
+}
+
+/** The access token of a direct federation. */
+export async function federatedToken(
+  emulator: Emulator,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const answer = await exchange(emulator, {
+    subjectToken: emulator.signToken({ aud: `https://iam.googleapis.com/${PROVIDER}`, ...claims }),
+  });
+  const token = answer.json['access_token'];
+  if (typeof token !== 'string') throw new Error(`the exchange was refused: ${answer.code}`);
+  return token;
+}
+
+export function impersonate(
+  emulator: Emulator,
+  token: string,
+  email: string,
+  body: Readonly<Record<string, unknown>> = {},
+): Promise<Answer> {
+  return post(
+    `${emulator.url}/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
+    JSON.stringify({ scope: ['https://www.googleapis.com/auth/cloud-platform'], ...body }),
+    { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  );
+}
+
+/** GET of a Secret Manager resource. */
+export function secretManager(
+  emulator: Emulator,
+  token: string,
+  name: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return get(`${emulator.url}/v1/${name}`, { authorization: `Bearer ${token}`, ...headers });
+}
