@@ -47,6 +47,7 @@ describe('NAME', () => {
     ['A = aws:a=b', { kind: 'typed', name: 'A' }, 'a=b'],
     ['aws:a?version=3', { kind: 'derived' }, 'a'],
     ['projects/p/secrets/s?version=3', { kind: 'derived' }, 'projects/p/secrets/s'],
+    ['projects/p/secrets/a=b', { kind: 'derived' }, 'projects/p/secrets/a=b'],
     ['aws:a # B = aws:c', { kind: 'derived' }, 'a'],
   ])('%j', (text, name, locator) => {
     const line = goodLine(text);
