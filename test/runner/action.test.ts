@@ -279,24 +279,38 @@ describe('streams', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a cancelled step', () => {
-  const deaf = `
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => put('GITHUB_STATE', signal + '=1\\n'));
+  const running = `
     put('GITHUB_ENV', 'A=1\\n');
-    setInterval(() => {}, 1000);
-    console.log('ready');`;
+    setInterval(() => {}, 1000);`;
+  const ready = (stdout: string): boolean => stdout.includes('ready');
 
-  test('gets SIGINT, SIGTERM and is killed; its files are read, and post runs with its state', () =>
+  test('that hears nothing is killed, its files are read, and post runs with its state', () =>
     withJob({}, async (job) => {
-      const actionFolder = writeFakeAction(job, { main: deaf, post: dumpEnv });
-      const result = await job.runAction({
-        actionFolder,
-        kill: { signal: 'cancel', when: (stdout) => stdout.includes('ready'), graceMilliseconds: [200, 200] },
-      });
+      const main = `
+        for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
+        put('GITHUB_STATE', 'folder=/x\\n');
+        ${running} console.log('ready')`;
+      const actionFolder = writeFakeAction(job, { main, post: dumpEnv });
+      const kill = { signal: 'cancel', when: ready, graceMilliseconds: [50, 50] } as const;
+      const result = await job.runAction({ actionFolder, kill });
       expect(result).toMatchObject({ exitCode: null, signal: 'SIGKILL', failed: true });
       expect(result.exported).toEqual(new Map([['A', '1']]));
-      const post = await job.runPost(result);
-      expect(seenEnv(post)).toMatchObject({ A: '1', STATE_SIGINT: '1', STATE_SIGTERM: '1' });
+      expect(seenEnv(await job.runPost(result))).toMatchObject({ A: '1', STATE_folder: '/x' });
     }));
+
+  test.each([
+    ['SIGINT', [20_000, 0]],
+    ['SIGTERM', [50, 20_000]],
+  ] as const)('that ends on %s is not killed', async (signal, graceMilliseconds) => {
+    const main = `
+      process.on('SIGINT', () => put('GITHUB_STATE', 'SIGINT=1\\n'));
+      process.on('${signal}', () => { put('GITHUB_STATE', 'ended=${signal}\\n'); process.exit(9); });
+      ${running} console.log('ready')`;
+    const result = await runFake({ main }, { kill: { signal: 'cancel', when: ready, graceMilliseconds } });
+    expect(result.exitCode).toBe(9);
+    expect(result.state.get('ended')).toBe(signal);
+    expect(result.state.has('SIGINT')).toBe(true);
+  });
 
   test("can be killed at a moment of the test's choice", async () => {
     const main = `setInterval(() => {}, 1000); console.log('ready')`;
@@ -324,7 +338,9 @@ describe('post', () => {
       job.jobEnv.set('STATE_folder', '/planted');
       job.jobEnv.set('STATE_other', '/planted');
       job.jobEnv.set('A', '2');
-      const env = seenEnv(await job.runPost(result));
+      const post = await job.runPost(result);
+      const env = seenEnv(post);
+      expect(post.state).toEqual(new Map([['folder', '/x']]));
       expect(env).toMatchObject({
         STATE_folder: '/x',
         STATE_other: '/planted',

@@ -12,8 +12,9 @@ import {
   readManifest,
 } from './manifest.ts';
 import type { SecretMasker } from './masker.ts';
-import { type Kill, type Line, node24, type ProcessResult, runProcess } from './process.ts';
+import { type Kill, node24, type ProcessResult, runProcess } from './process.ts';
 import { type Annotation, StepLog } from './step-log.ts';
+import type { Line } from './stream-lines.ts';
 import { Variables } from './variables.ts';
 import { readTrace, traceArguments, type Write } from './write-trace.ts';
 

@@ -94,6 +94,11 @@ describe('expectNoLeak', () => {
       'value 1 in a write before its masks: raw, to file',
     ],
     [
+      'a file by an imported function',
+      `import('node:fs/promises').then(async ({ appendFile }) => { await appendFile(process.env.GITHUB_ENV, 'S=' + secret + '\\n'); ${good} });`,
+      'value 1 in a write before its masks: raw, to file',
+    ],
+    [
       'a file by its handle',
       `fs.promises.open(process.env.GITHUB_ENV, 'a').then(async (file) => { await file.write('S=' + secret + '\\n'); await file.close(); ${good} });`,
       'value 1 in a write before its masks: raw, to file a file handle',

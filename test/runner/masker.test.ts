@@ -66,6 +66,7 @@ describe('matching', () => {
     [['abc', 'def'], 'abc def', '*** ***'],
     [['aa'], 'aaaaa', '***'],
     [['abcdef', 'bc'], 'abcdef', '***'],
+    [['abcdefghijklmnop', 'abcdefghijklmno'], 'abcdefghijklmnopq', '***q'],
     [['1'], '2112', '2***2'],
     [['a\nb'], 'a\nb', '***'],
     [['é'], 'e\u0301é', 'e\u0301***'],

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { readLines } from './dotnet-text.ts';
+import { type Line, StreamLines } from './stream-lines.ts';
 
 /** The Node 24 that the development dependencies bring, whatever node runs the tests. */
 export const node24 = resolve(
@@ -29,11 +29,6 @@ export interface ProcessOptions {
   readonly kill?: Kill;
   /** Milliseconds after which a hanging process is killed and the run rejects. */
   readonly timeLimit?: number;
-}
-
-export interface Line {
-  readonly stream: 'stdout' | 'stderr';
-  readonly text: string;
 }
 
 export interface ProcessResult {
@@ -127,43 +122,4 @@ function startKilling(
   if (kill.afterMilliseconds !== undefined) later(kill.afterMilliseconds, act);
   if (when instanceof Promise) void when.then(act, act);
   return typeof when === 'function' ? (stdout) => (when(stdout) ? act() : undefined) : () => undefined;
-}
-
-/** Cuts one stream into lines while it arrives. */
-class StreamLines {
-  readonly #stream: Line['stream'];
-  readonly #decoder = new TextDecoder('utf-8');
-  readonly #pieces: string[] = [];
-  #pending = '';
-
-  constructor(stream: Line['stream']) {
-    this.#stream = stream;
-  }
-
-  get text(): string {
-    return this.#pieces.join('');
-  }
-
-  push(bytes: Buffer): Line[] {
-    this.#receive(this.#decoder.decode(bytes, { stream: true }));
-    // A CR at the very end may be half of a CRLF: it waits for what comes.
-    const lastReturn = this.#pending.slice(0, -1).lastIndexOf('\r');
-    return this.#take(Math.max(this.#pending.lastIndexOf('\n'), lastReturn) + 1);
-  }
-
-  end(): Line[] {
-    this.#receive(this.#decoder.decode());
-    return this.#take(this.#pending.length);
-  }
-
-  #receive(text: string): void {
-    this.#pieces.push(text);
-    this.#pending += text;
-  }
-
-  #take(end: number): Line[] {
-    const lines = readLines(this.#pending.slice(0, end));
-    this.#pending = this.#pending.slice(end);
-    return lines.map((text) => ({ stream: this.#stream, text }));
-  }
 }
