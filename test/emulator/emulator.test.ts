@@ -1,8 +1,10 @@
 import { request } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoSeed } from '../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
+import { createAuthority } from '../helpers/certificates.ts';
 import { seedOf, withFault, withThrottle } from '../helpers/seed.ts';
 import {
   assumeRole,
@@ -73,6 +75,26 @@ describe('startEmulator', () => {
     const cloud = await start(seedOf({}));
     expect((await assumeRole(cloud)).code).toBe('InvalidIdentityToken');
     expect((await get(`${cloud.url}/nothing`)).status).toBe(404);
+  });
+
+  it('speaks https with a given certificate', async () => {
+    const authority = createAuthority();
+    const host = 'secretmanager.googleapis.com';
+    const cloud = await start(demoSeed(), { tls: authority.issue([host, '127.0.0.1']) });
+    expect(cloud.url).toMatch(/^https:/);
+    const status = (servername: string, ca: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        tlsRequest(`${cloud.url}/v1/${ACCESS}`, { ca, servername, headers: { host } }, (response) => {
+          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(await status(host, authority.cert)).toBe(401);
+    await expect(status('sts.googleapis.com', authority.cert)).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    await expect(status(host, createAuthority('Other CA').cert)).rejects.toThrow();
   });
 
   it('dates its answers by its own clock', async () => {

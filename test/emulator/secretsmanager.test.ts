@@ -5,8 +5,10 @@ import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
 import {
   ROLE_ARN,
+  trustFor,
   withAwsAccountPart,
   withAwsPolicy,
+  withAwsRole,
   withAwsSecret,
   withAwsSecrets,
   withManyAwsSecrets,
@@ -349,17 +351,71 @@ describe('permissions', () => {
     ]);
   });
 
-  it('of organisation and boundary are named', async () => {
-    const deny = {
-      Statement: [
-        { Effect: 'Allow', Action: '*', Resource: '*' },
-        { Effect: 'Deny', Action: 'secretsmanager:*', Resource: '*' },
-      ],
-    };
-    const guarded = await session(withAwsAccountPart(demoSeed(), { serviceControlPolicy: deny }));
-    expect((await guarded.call('GetSecretValue', { SecretId: 'prod/api/key' })).message).toMatch(
-      /with an explicit deny in a service control policy$/,
-    );
+  const everything = { Statement: [allow('*', '*')] };
+  const nothing = { Statement: [allow('s3:*', '*')] };
+  const forbidden = {
+    Statement: [allow('*', '*'), { Effect: 'Deny', Action: 'secretsmanager:*', Resource: '*' }],
+  };
+  const SUBJECT = 'repo:acme/web:ref:refs/heads/main';
+  const bounded = (boundary: Json): Seed =>
+    withAwsRole(demoSeed(), 'ci', { trust: trustFor(SUBJECT), policy: everything, boundary });
+  const guarded = (serviceControlPolicy: Json): Seed =>
+    withAwsAccountPart(demoSeed(), { serviceControlPolicy });
+  it.each<readonly [string, Seed, Json | undefined, RegExp]>([
+    [
+      'a guard-rail that denies',
+      guarded(forbidden),
+      undefined,
+      / with an explicit deny in a service control policy$/,
+    ],
+    [
+      'a guard-rail that does not allow',
+      guarded({ Statement: [allow('sts:*', '*')] }),
+      undefined,
+      / because no service control policy allows the secretsmanager:GetSecretValue action$/,
+    ],
+    [
+      'a boundary that denies',
+      bounded(forbidden),
+      undefined,
+      / with an explicit deny in a permissions boundary$/,
+    ],
+    [
+      'a boundary that does not allow',
+      bounded(nothing),
+      undefined,
+      / because no permissions boundary allows the secretsmanager:GetSecretValue action$/,
+    ],
+    ['a session that denies', demoSeed(), forbidden, / with an explicit deny in a session policy$/],
+    [
+      'a session that does not allow',
+      demoSeed(),
+      nothing,
+      / because no session policy allows the secretsmanager:GetSecretValue action$/,
+    ],
+    ['none of them', bounded(everything), everything, /^$/],
+  ])('name what is in the way: %s', async (_, seed, sessionPolicy, message) => {
+    const { call } = await session(seed, sessionPolicy);
+    expect((await call('GetSecretValue', { SecretId: 'prod/api/key' })).message ?? '').toMatch(message);
+  });
+
+  it('of the resource that name the session itself pass its own policy by; those for the role do not', async () => {
+    const grantTo = (principal: string): Json => ({
+      value: 'x',
+      resourcePolicy: {
+        Statement: [{ ...allow('secretsmanager:GetSecretValue', '*'), Principal: { AWS: principal } }],
+      },
+    });
+    const seed = withAwsSecrets(demoSeed(), {
+      'prod/session': grantTo('arn:aws:sts::111122223333:assumed-role/ci/acme-web-4711'),
+      'prod/role': grantTo(ROLE_ARN),
+    });
+    const { call } = await session(seed, nothing);
+    expect((await call('GetSecretValue', { SecretId: 'prod/session' })).status).toBe(200);
+    expect(seen(await call('GetSecretValue', { SecretId: 'prod/role' }))).toEqual([
+      400,
+      'AccessDeniedException',
+    ]);
   });
 
   const twoAccounts = (secret: Json, keyPolicy?: Json): Seed => {

@@ -60,6 +60,33 @@ describe('verifySignature', () => {
     expect(verifySignature(request, 'service', () => key, now)).toMatchObject({ kind });
   });
 
+  it('compares the payload hash that a client declares, where it is signed', () => {
+    const declared = (hash: string, signature: string): WireRequest => ({
+      ...example('GET', '', signature, 'host;x-amz-content-sha256;x-amz-date'),
+      headers: {
+        ...example('GET', '', signature, 'host;x-amz-content-sha256;x-amz-date').headers,
+        'x-amz-content-sha256': hash,
+      },
+    });
+    const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    expect(
+      verifySignature(
+        declared(empty, '726c5c4879a6b4ccbbd3b24edbd6b8826d34f87450fbbf4e85546fc7ba9c1642'),
+        'service',
+        () => key,
+        now,
+      ),
+    ).toMatchObject({ kind: 'valid' });
+    expect(
+      verifySignature(
+        declared('UNSIGNED-PAYLOAD', '35f7021e25d851f85b5c1a52e44081ee4206b429819dbae9cc323f2f5e352340'),
+        'service',
+        () => key,
+        now,
+      ),
+    ).toMatchObject({ kind: 'mismatch' });
+  });
+
   it.each([
     [299, 'valid'],
     [301, 'wrong-time'],
