@@ -95,7 +95,7 @@ describe('expectNoLeak', () => {
     ],
     [
       'a file by an imported function',
-      `import('node:fs').then(({ appendFileSync }) => { appendFileSync(process.env.GITHUB_ENV, 'S=' + secret + '\\n'); ${good} });`,
+      `import('node:fs').then(({ writeFileSync }) => { writeFileSync(process.env.GITHUB_ENV, 'S=' + secret + '\\n'); ${good} });`,
       'value 1 in a write before its masks: raw, to file',
     ],
     [
