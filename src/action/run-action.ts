@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { EOL } from 'node:os';
 import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env } from '../core/environment.ts';
-import { throwFailures, UserError } from '../core/errors.ts';
+import { throwFailures } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { unwritable } from '../export/audit-log.ts';
 import { formatEntry } from '../export/env-file.ts';
@@ -11,14 +11,13 @@ import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readSettings } from '../inputs/read-settings.ts';
 import { maskVariables } from '../masking/masked-variable.ts';
-import { createNetwork } from '../network/create-network.ts';
-import { findWeakenedTls, judgeNetworkVariables } from '../network/unsafe-environment.ts';
 import { collect } from '../pipeline/collect.ts';
 import { planLines } from '../pipeline/plan.ts';
 import { renderPlanMarkdown, renderPlanText } from '../pipeline/render-plan.ts';
 import type { Run } from '../pipeline/run.ts';
+import { readLines, requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
 import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../platforms/github.ts';
-import { parseLines, type ReferenceLine } from '../references/lines.ts';
+import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
 
 /** The process around the action, passed in. */
@@ -43,44 +42,24 @@ export async function runAction(host: ActionHost): Promise<void> {
   const settings = readSettings(inputReader(env), env, true);
   const lines = readLines(inputReader(env)('secrets'), host.stores, settings);
   requireFiles(env, settings, lines);
-  throwFailures([
-    ...findWeakenedTls(env),
-    ...judgeNetworkVariables(env, settings.allowNetworkEnv, platform.log),
-  ]);
+  requireSafeNetwork(env, settings, platform.log);
 
   const deadline = host.startDeadline(settings.timeoutSeconds);
   try {
-    const run = startRun(host, settings, deadline);
+    const run = startRun(
+      {
+        ...host,
+        ...platform,
+        createTokenSource: (network) =>
+          createGithubTokenSource({ env, network, masker: platform.masker, loadPayload: host.loadPayload }),
+      },
+      settings,
+      deadline,
+    );
     await (settings.dryRun ? showPlan(lines, run) : exportSecrets(lines, run, host));
   } finally {
     deadline.clear();
   }
-}
-
-function startRun(host: ActionHost, settings: Settings, deadline: Deadline): Run {
-  const { env, clock, platform } = host;
-  const { log, masker } = platform;
-  const network = createNetwork({
-    env,
-    allowEndpoints: settings.allowEndpoints,
-    retries: settings.retries,
-    deadline,
-    clock,
-    log,
-    masker,
-  });
-  return {
-    settings,
-    stores: host.stores,
-    env,
-    operatingSystem: host.operatingSystem,
-    clock,
-    log,
-    masker,
-    network,
-    identity: createGithubTokenSource({ env, network, masker, loadPayload: host.loadPayload }),
-    deadline: deadline.signal,
-  };
 }
 
 async function exportSecrets(lines: readonly ReferenceLine[], run: Run, host: ActionHost): Promise<void> {
@@ -119,21 +98,6 @@ async function append(path: string, text: string, what: string): Promise<void> {
 /** The runner's rule for names: spaces to `_`, upper case; hyphens stay. Values are trimmed, as `getInput` does. */
 function inputReader(env: Env): InputReader {
   return (name) => env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim() ?? '';
-}
-
-function readLines(
-  text: string,
-  stores: readonly SecretStore[],
-  settings: Settings,
-): readonly ReferenceLine[] {
-  const { lines, errors } = parseLines(text, stores, settings);
-  throwFailures(errors);
-  if (lines.length > 0) return lines;
-  throw new UserError({
-    code: 'INPUT_MISSING',
-    what: 'input secrets names no secret',
-    fix: ['add a line such as DATABASE_URL = aws:prod/database#url'],
-  });
 }
 
 /** Asked for before anything is fetched: a file that is missing later would waste every call. */
