@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,11 +87,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const request = await readRequest(message);
     const service = serviceOf(request);
     if (service === undefined) {
-      send(response, now(), {
-        status: 404,
-        headers: { 'content-type': 'text/plain' },
-        body: 'no such service\n',
-      });
+      send(response, now(), plainText(404));
       return;
     }
     const leave = traffic.enter(service);
@@ -132,7 +128,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     }
   };
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
-    answer(message, response).catch(() => response.destroy());
+    answer(message, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, now(), plainText(error instanceof Refusal ? error.status : 500));
+    });
   };
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
   await new Promise<void>((resolve, reject) => {
@@ -161,6 +160,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         server.closeAllConnections();
       }),
   };
+}
+
+/** For what belongs to no service: unknown paths, bodies that are too large, a bug of the emulator itself. */
+function plainText(status: number): WireResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, body: `emulator: ${STATUS_CODES[status]}\n` };
 }
 
 function portOf(address: AddressInfo | string | null): number {

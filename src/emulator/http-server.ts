@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Misbehaviour } from './faults.ts';
-import type { WireRequest, WireResponse } from './wire.ts';
+import { Refusal, type WireRequest, type WireResponse } from './wire.ts';
 
 /** Far more than any documented request; keeps a stray upload from filling memory. */
 const MAXIMUM_BODY_BYTES = 1_048_576;
@@ -12,7 +12,7 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
   for await (const chunk of message) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > MAXIMUM_BODY_BYTES) throw new Error('the request is too large');
+    if (size > MAXIMUM_BODY_BYTES) throw new Refusal(413, 'RequestTooLarge', 'The request is too large.');
     chunks.push(bytes);
   }
   const [path = '/', ...query] = (message.url ?? '/').split('?');

@@ -76,7 +76,7 @@ function claimsOf(
     job_workflow_sha: claim('sha'),
     ...given,
     sub: seed.subject ?? defaultSubject(claim, seed.immutableSubject),
-    aud: audience ?? `https://github.com/${owner}`,
+    aud: audience !== undefined && audience !== '' ? audience : `https://github.com/${owner}`,
     iss: seed.url,
     jti: randomUUID(),
     iat: issued,

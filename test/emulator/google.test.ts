@@ -117,6 +117,7 @@ describe('token exchange', () => {
     ],
     ['an old token', { iat: now - 400, exp: now - 100 }, /^ID Token issued at \d+ is stale to sign-in\.$/],
     ['a day and more of validity', { exp: now + 90_000 }, /24 hours/],
+    ['a time to come', { iat: now + 120, exp: now + 300 }, /is in the future\.$/],
     ['no subject', { sub: undefined }, /must have the claims/],
   ])('refuses a token with %s', async (_, claims, message) => {
     const cloud = await start();
@@ -600,6 +601,6 @@ describe('Secret Manager', () => {
     ).toBe(200);
     const answer = await secretManager(cloud, token, access);
     expect(seen(answer)).toEqual([429, 'RESOURCE_EXHAUSTED']);
-    expect(answer.headers.get('retry-after')).toBe('7');
+    expect(answer.headers['retry-after']).toBe('7');
   });
 });

@@ -81,7 +81,7 @@ describe('GetSecretValue', () => {
     const { call } = await session(withAwsSecret(demoSeed(), 'prod/v', versioned));
     const answer = await call('GetSecretValue', { SecretId: 'prod/v' });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+    expect(answer.headers['content-type']).toBe('application/x-amz-json-1.1');
     expect(answer.json).toEqual({
       ARN: arn('prod/v'),
       Name: 'prod/v',
@@ -502,6 +502,12 @@ describe('permissions', () => {
       [400, 'AccessDeniedException'],
     ],
     [
+      'lets only another role in',
+      { policy: { Statement: [{ ...allow('kms:*', '*'), Principal: { AWS: `${ROLE_ARN}-other` } }] } },
+      [allow('*', '*')],
+      [400, 'AccessDeniedException'],
+    ],
+    [
       'has a policy that lets only the account in',
       {
         policy: {
@@ -586,6 +592,13 @@ describe('BatchGetSecretValue', () => {
     ['a foreign page token', { ...name, NextToken: 'eHg=' }, 'InvalidNextTokenException'],
   ])('refuses %s', async (_, input, code) => {
     expect(seen(await (await session()).call('BatchGetSecretValue', input))).toEqual([400, code]);
+  });
+
+  it('refuses the page token of another list', async () => {
+    const { call } = await session(withManyAwsSecrets(demoSeed(), 25));
+    const first = await call('BatchGetSecretValue', { Filters: [{ Key: 'name', Values: ['prod/many/'] }] });
+    const input = { Filters: [{ Key: 'name', Values: ['prod/'] }], NextToken: first.json['NextToken'] };
+    expect(seen(await call('BatchGetSecretValue', input))).toEqual([400, 'InvalidNextTokenException']);
   });
 
   it('is denied as a whole where the action is granted on secrets', async () => {

@@ -35,8 +35,8 @@ describe('AssumeRoleWithWebIdentity', () => {
   it('answers the documented shape', async () => {
     const answer = await assumeRole(await start(), { DurationSeconds: '900' });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('text/xml');
-    expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers['content-type']).toBe('text/xml');
+    expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.text).toMatch(
       /^<AssumeRoleWithWebIdentityResponse xmlns="https:\/\/sts\.amazonaws\.com\/doc\/2011-06-15\/"><AssumeRoleWithWebIdentityResult>/,
     );
@@ -435,6 +435,13 @@ describe('AssumeRole', () => {
       'tags without sts:TagSession',
       chainSeed(ROLE_ARN),
       { 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' },
+      undefined,
+      [403, 'AccessDenied'],
+    ],
+    [
+      'a role of another partition',
+      chainSeed(ROLE_ARN, undefined, { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
+      { RoleArn: SECOND.replace('arn:aws:', 'arn:aws-cn:') },
       undefined,
       [403, 'AccessDenied'],
     ],

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { isRecord } from '../../src/emulator/wire.ts';
 import { PROVIDER, ROLE_ARN } from './seed.ts';
@@ -6,7 +7,7 @@ import { PROVIDER, ROLE_ARN } from './seed.ts';
 /** Hand-written requests, for what the vendors' clients cannot be brought to send. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The body as a JSON object; empty where it is none. */
   readonly json: Readonly<Record<string, unknown>>;
@@ -30,9 +31,23 @@ export interface SignOptions {
   readonly tamper?: (request: { headers: Record<string, string>; body: string }) => void;
 }
 
-async function send(url: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url, { redirect: 'manual', ...init });
-  const text = await response.text();
+interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Over `node:http`, as `fetch` would put a `Host` and a path of its own in place of the given ones. */
+async function send(url: string, { method = 'GET', headers = {}, body = '' }: Sent): Promise<Answer> {
+  const { hostname, port, origin } = new URL(url);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ hostname, port, path: url.slice(origin.length) || '/', method, headers, agent: false }, resolve)
+      .once('error', reject)
+      .end(body);
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString('utf8');
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -44,7 +59,7 @@ async function send(url: string, init: RequestInit): Promise<Answer> {
   const code = json['__type'] ?? rpc['status'] ?? json['error'] ?? json['typeKey'] ?? tag(text, 'Code');
   const message = json['Message'] ?? rpc['message'] ?? json['error_description'] ?? tag(text, 'Message');
   return {
-    status: response.status,
+    status: response.statusCode ?? 0,
     headers: response.headers,
     text,
     json,
@@ -136,12 +151,18 @@ function signed(
   credentials: AwsCredentials,
   body: string,
   extra: Readonly<Record<string, string>>,
-  { region = 'eu-west-1', service = '', date = new Date(), tamper }: SignOptions,
+  {
+    region = 'eu-west-1',
+    service = '',
+    date = new Date(),
+    host = new URL(emulator.url).host,
+    tamper,
+  }: SignOptions,
 ): Promise<Answer> {
   const amzDate = date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const day = amzDate.slice(0, 8);
   const headers: Record<string, string> = {
-    host: new URL(emulator.url).host,
+    host,
     'x-amz-date': amzDate,
     ...(credentials.sessionToken === '' ? {} : { 'x-amz-security-token': credentials.sessionToken }),
     ...extra,
@@ -165,9 +186,9 @@ function signed(
     .digest('hex');
   headers['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
-  const request = { headers, body };
-  tamper?.(request);
-  return post(emulator.url, request.body, request.headers);
+  const sent = { headers, body };
+  tamper?.(sent);
+  return post(emulator.url, sent.body, sent.headers);
 }
 
 function sha256(text: string): string {

@@ -77,9 +77,10 @@ export function handleGoogleSts(request: WireRequest, { call }: Identified, stat
   });
 }
 
-/** OAuth's shape of errors, save for a disabled API, which Google's front end answers. */
+/** OAuth's shape of errors, save for a disabled API, quotas and outages, which Google's front end answers. */
 export function refuseGoogleSts(refusal: Refusal): WireResponse {
-  if (refusal.reason !== undefined || refusal.status >= 500) return refuseRpc(refusal);
+  if (refusal.reason !== undefined || refusal.status === 429 || refusal.status >= 500)
+    return refuseRpc(refusal);
   return googleJson({ error: refusal.code, error_description: refusal.message }, refusal.status);
 }
 

@@ -384,8 +384,8 @@ function accessDenied(caller: AwsCaller, action: string, resource: string, denia
  */
 function locate({ caller, region, state }: Signed, id: string): AwsSecret | undefined {
   if (!id.startsWith('arn:')) return state.aws.secrets(caller.account, region).get(id);
-  const [, , service, arnRegion, account = '', kind, name = ''] = id.split(':');
-  if (service !== 'secretsmanager' || kind !== 'secret' || arnRegion !== region) return undefined;
+  const [, , service, , account = '', kind, name = ''] = id.split(':');
+  if (service !== 'secretsmanager' || kind !== 'secret') return undefined;
   const held = state.aws.secrets(account, region);
   if (/-[A-Za-z0-9]{6}$/.test(name)) return [...held.values()].find((secret) => secret.arn === id);
   const secret = held.get(name);
