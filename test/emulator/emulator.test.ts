@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { demoSeed } from '../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
-import { createAuthority } from '../helpers/certificates.ts';
 import { seedOf, withFault, withThrottle } from '../helpers/seed.ts';
 import {
   type Answer,
@@ -16,6 +15,7 @@ import {
   secretManager,
   secretsManager,
 } from '../helpers/wire-clients.ts';
+import { createAuthority } from '../runner/pki.ts';
 
 let emulator: Emulator | undefined;
 afterEach(async () => {
