@@ -1,10 +1,10 @@
-import type { UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { nameForMessages, plannedName, wantedBy } from '../references/planned-names.ts';
 import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
 import { ageSeconds, formatAge } from './age.ts';
-import { askStores, groupByStore } from './per-store.ts';
+import { askStores, findUnanswered, groupByStore } from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** One variable, or family of them, that a run would set. */
@@ -60,7 +60,10 @@ export async function planLines(lines: readonly ReferenceLine[], run: Run): Prom
     for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);
   }
   const rows: PlanRow[] = [];
-  const errors: UserError[] = outcomes.flatMap((outcome) => outcome.errors);
+  const errors: UserError[] = [
+    ...outcomes.flatMap((outcome) => outcome.errors),
+    ...findUnanswered(lines, outcomes, run.settings),
+  ];
   for (const line of lines) {
     const result = results.get(`${line.store.id} ${line.reference.key}`);
     if (result === undefined) continue;
@@ -92,16 +95,25 @@ function planLine(
           : 'does not exist: the default is used';
       return { rows: [{ ...rowStart(line), variable, access: 'yes', note }], errors: [] };
     }
-    case 'described':
-      return {
-        rows: result.secrets.map((secret) => ({
-          ...rowStart(line),
-          ...describe(secret, run.clock.now()),
-          variable: plannedName(line, secret, run.settings),
-        })),
-        errors: [],
-      };
+    case 'described': {
+      const rows = result.secrets.map((secret) => ({
+        ...rowStart(line),
+        ...describe(secret, run.clock.now()),
+        variable: plannedName(line, secret, run.settings),
+      }));
+      return { rows, errors: rows.filter((row) => row.access === 'no').map(deniedError) };
+    }
   }
+}
+
+/** A run would fail on it, so the plan does. */
+function deniedError({ variable, where, store, secret, note }: PlanRow): UserError {
+  return new UserError({
+    code: 'ACCESS_DENIED',
+    what: `this identity may not read ${store}:${secret}`,
+    wanted: [{ variable, where }],
+    fix: note === undefined ? [] : [note],
+  });
 }
 
 function rowStart(line: ReferenceLine): Pick<PlanRow, 'where' | 'store' | 'secret'> {
