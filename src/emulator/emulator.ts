@@ -1,25 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Faults } from './faults.ts';
-import { refuseRpc } from './google-http.ts';
-import { handleGoogleSts, identifyGoogleSts, refuseGoogleSts } from './handlers/google-sts.ts';
-import { handleIamCredentials, identifyIamCredentials } from './handlers/iamcredentials.ts';
-import { handleIssuer, identifyIssuer, refuseIssuer, TOKEN_REQUEST_PATH } from './handlers/issuer.ts';
-import { handleSecretManager, identifySecretManager } from './handlers/secretmanager.ts';
-import {
-  handleSecretsManager,
-  identifySecretsManager,
-  refuseSecretsManager,
-} from './handlers/secretsmanager.ts';
-import { handleSts, identifySts, refuseSts } from './handlers/sts.ts';
-import { misbehave, readRequest, send } from './http-server.ts';
-import { serviceOf } from './routing.ts';
+import { TOKEN_REQUEST_PATH } from './handlers/issuer.ts';
 import type { Seed } from './seed.ts';
-import { createState, type State } from './state.ts';
+import { createListener } from './server.ts';
+import { createState } from './state.ts';
 import { type RecordedRequest, Traffic } from './traffic.ts';
-import { type Identified, Refusal, type Service, type WireRequest, type WireResponse } from './wire.ts';
+import type { Service } from './wire.ts';
 
 export { parseSeed } from './parse-seed.ts';
 export type { Seed } from './seed.ts';
@@ -53,25 +41,6 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-interface Handler {
-  identify(request: WireRequest): Identified;
-  handle(request: WireRequest, identified: Identified, state: State, base: string): WireResponse;
-  refuse(refusal: Refusal): WireResponse;
-}
-
-const handlers: Readonly<Record<Service, Handler>> = {
-  issuer: { identify: identifyIssuer, handle: handleIssuer, refuse: refuseIssuer },
-  sts: { identify: identifySts, handle: handleSts, refuse: refuseSts },
-  secretsmanager: {
-    identify: identifySecretsManager,
-    handle: handleSecretsManager,
-    refuse: refuseSecretsManager,
-  },
-  'google-sts': { identify: identifyGoogleSts, handle: handleGoogleSts, refuse: refuseGoogleSts },
-  iamcredentials: { identify: identifyIamCredentials, handle: handleIamCredentials, refuse: refuseRpc },
-  secretmanager: { identify: identifySecretManager, handle: handleSecretManager, refuse: refuseRpc },
-};
-
 /**
  * Starts the embedded cloud: an OIDC issuer, AWS STS and Secrets Manager, Google's STS, IAM Credentials and Secret
  * Manager, all on one loopback port.
@@ -80,59 +49,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const now = options.now ?? (() => new Date());
   const state = await createState(options.seed, now);
   const traffic = new Traffic();
-  const faults = new Faults(options.seed);
   let url = '';
-
-  const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await readRequest(message);
-    const service = serviceOf(request);
-    if (service === undefined) {
-      send(response, now(), plainText(404));
-      return;
-    }
-    const leave = traffic.enter(service);
-    response.once('close', leave);
-    const handler = handlers[service];
-    const identified = handler.identify(request);
-    const record = (status: number, error?: string): void =>
-      traffic.record({
-        service,
-        call: identified.call,
-        at: now().getTime(),
-        userAgent: request.headers['user-agent'] ?? '',
-        status,
-        host: request.host,
-        detail: error === undefined ? identified.detail : { ...identified.detail, error },
-      });
-    if (options.latencyMilliseconds !== undefined) await sleep(options.latencyMilliseconds);
-    const disturbance = faults.next(service, identified, now());
-    if (disturbance?.kind === 'misbehaviour') {
-      record(misbehave(response, disturbance.misbehaviour, now()), disturbance.misbehaviour.kind);
-      return;
-    }
-    try {
-      if (disturbance !== undefined) throw disturbance.refusal;
-      const answered = handler.handle(request, identified, state, url);
-      record(answered.status);
-      send(response, now(), answered);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const refused = handler.refuse(error);
-      const retryAfter = disturbance?.retryAfter;
-      const headers =
-        retryAfter === undefined
-          ? refused.headers
-          : { ...refused.headers, 'retry-after': String(retryAfter) };
-      record(refused.status, error.code);
-      send(response, now(), { ...refused, headers });
-    }
-  };
-  const listener = (message: IncomingMessage, response: ServerResponse): void => {
-    answer(message, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else send(response, now(), plainText(error instanceof Refusal ? error.status : 500));
-    });
-  };
+  const listener = createListener({
+    state,
+    traffic,
+    faults: new Faults(options.seed),
+    latencyMilliseconds: options.latencyMilliseconds ?? 0,
+    base: () => url,
+  });
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -160,11 +84,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         server.closeAllConnections();
       }),
   };
-}
-
-/** For what belongs to no service: unknown paths, bodies that are too large, a bug of the emulator itself. */
-function plainText(status: number): WireResponse {
-  return { status, headers: { 'content-type': 'text/plain' }, body: `emulator: ${STATUS_CODES[status]}\n` };
 }
 
 function portOf(address: AddressInfo | string | null): number {
