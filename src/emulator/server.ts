@@ -11,10 +11,11 @@ import {
   identifySecretsManager,
   refuseSecretsManager,
 } from './handlers/secretsmanager.ts';
-import { handleSts, identifySts, refuseSts } from './handlers/sts.ts';
+import { handleSts, identifySts } from './handlers/sts.ts';
 import { misbehave, readRequest, send } from './http-server.ts';
 import { serviceOf } from './routing.ts';
 import type { State } from './state.ts';
+import { errorXml } from './sts-xml.ts';
 import type { Traffic } from './traffic.ts';
 import { type Identified, Refusal, type Service, type WireRequest, type WireResponse } from './wire.ts';
 
@@ -26,7 +27,7 @@ interface Handler {
 
 const handlers: Readonly<Record<Service, Handler>> = {
   issuer: { identify: identifyIssuer, handle: handleIssuer, refuse: refuseIssuer },
-  sts: { identify: identifySts, handle: handleSts, refuse: refuseSts },
+  sts: { identify: identifySts, handle: handleSts, refuse: errorXml },
   secretsmanager: {
     identify: identifySecretsManager,
     handle: handleSecretsManager,

@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { denialOf, isCaller } from '../aws-authorize.ts';
 import type { AwsCaller, AwsRole } from '../aws-state.ts';
 import { evaluatePolicy, type PolicyDocument, PolicyMistake, parsePolicy } from '../iam-policy.ts';
-import { type Jwt, parseJwt } from '../jwt.ts';
+import { parseJwt } from '../jwt.ts';
 import { type SignatureVerdict, verifySignature } from '../sigv4.ts';
 import type { State } from '../state.ts';
+import { success, type XmlChildren } from '../sts-xml.ts';
+import { checkIdentity, claimText, webIdentityContext } from '../web-identity.ts';
 import { type Identified, parseJsonObject, Refusal, type WireRequest, type WireResponse } from '../wire.ts';
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const API_VERSION = '2011-06-15';
 const CHAINED_SESSION_SECONDS = 3600;
-/** How far an issuer's clock may be ahead. */
-const CLOCK_LEEWAY_SECONDS = 300;
 
 export function identifySts(request: WireRequest): Identified {
   const form = new URLSearchParams(request.body.toString('utf8'));
@@ -56,17 +54,6 @@ export function handleSts(request: WireRequest, { call }: Identified, state: Sta
     default:
       throw new Refusal(400, 'InvalidAction', `Could not find operation ${call} for version ${API_VERSION}`);
   }
-}
-
-export function refuseSts(refusal: Refusal): WireResponse {
-  const type = refusal.status < 500 ? 'Sender' : 'Receiver';
-  return xml(
-    refusal.status,
-    element('ErrorResponse', {
-      Error: { Type: type, Code: refusal.code, Message: refusal.message },
-      RequestId: randomUUID(),
-    }),
-  );
 }
 
 function refuseDisabledRegion({ host }: WireRequest, state: State): void {
@@ -123,117 +110,6 @@ function assumeRoleWithWebIdentity(form: URLSearchParams, state: State): WireRes
     Audience: audience,
     Provider: providerArn,
     ...openSession(role, asked, state),
-  });
-}
-
-/** Provider, audience, keys and times, in the order in which STS is seen to check them. */
-function checkIdentity(
-  roleArn: string,
-  jwt: Jwt,
-  state: State,
-): { readonly provider: string; readonly audience: string } {
-  const invalidToken = (message: string): Refusal => new Refusal(400, 'InvalidIdentityToken', message);
-  const issuer = claimText(jwt, 'iss');
-  const provider = issuer.replace(/^https?:\/\//, '');
-  const [, partition, accountId = ''] = /^arn:([a-z-]+):iam::(\d{12}):/.exec(roleArn) ?? [];
-  const account = state.aws.account(accountId);
-  const clientIds = account?.partition === partition ? account?.oidcProviders : undefined;
-  if (clientIds === undefined || !Object.hasOwn(clientIds, provider)) {
-    throw invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`);
-  }
-  const audiences = jwt.payload['aud'];
-  const audience = (Array.isArray(audiences) ? audiences : [audiences]).find(
-    (item): item is string => typeof item === 'string' && clientIds[provider]?.includes(item) === true,
-  );
-  if (audience === undefined) throw invalidToken('Incorrect token audience');
-  if (issuer !== state.issuer.url)
-    throw invalidToken(
-      "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
-    );
-  if (!jwt.isSignedBy(state.issuer.publicKey)) throw invalidToken('The ID Token signature is not valid');
-  const now = Math.floor(state.now().getTime() / 1000);
-  const { exp, iat, nbf } = jwt.payload;
-  if (!Number.isInteger(exp) || !Number.isInteger(iat))
-    throw invalidToken('exp and iat must be whole numbers');
-  if (claimText(jwt, 'sub') === '') throw invalidToken('The ID Token has no subject');
-  if (Number(exp) <= now) {
-    throw new Refusal(
-      400,
-      'ExpiredTokenException',
-      `Token expired: current date/time ${now} must be before the expiration date/time ${Number(exp)}`,
-    );
-  }
-  if (
-    Number(iat) > now + CLOCK_LEEWAY_SECONDS ||
-    (typeof nbf === 'number' && nbf > now + CLOCK_LEEWAY_SECONDS)
-  ) {
-    throw invalidToken('The ID Token is not yet valid');
-  }
-  return { provider, audience };
-}
-
-function claimText(jwt: Jwt, name: string): string {
-  const value = jwt.payload[name];
-  return typeof value === 'string' ? value : '';
-}
-
-/**
- * The claims that trust policies may look at besides `sub`, `aud` and `amr`, by issuer. Any other claim is absent
- * from the request, so a condition on it never holds.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-const knownClaims: readonly (readonly [issuer: RegExp, claims: readonly string[]])[] = [
-  [
-    /^token\.actions\.([a-z0-9-]+\.ghe\.com|githubusercontent\.com(\/.+)?)$/,
-    [
-      'actor',
-      'actor_id',
-      'enterprise_id',
-      'environment',
-      'job_workflow_ref',
-      'ref',
-      'repository',
-      'repository_id',
-      'repository_owner_id',
-      'workflow',
-    ],
-  ],
-  [
-    /^gitlab\.com$/,
-    [
-      'namespace_id',
-      'project_id',
-      'pipeline_source',
-      'ref_protected',
-      'runner_environment',
-      'user_access_level',
-      'user_email',
-      'user_id',
-      'user_login',
-    ],
-  ],
-  [
-    /^agent\.buildkite\.com$/,
-    [
-      'organization_id',
-      'organization_slug',
-      'pipeline_id',
-      'pipeline_slug',
-      'build_branch',
-      'cluster_id',
-      'cluster_name',
-    ],
-  ],
-];
-
-function webIdentityContext(provider: string, jwt: Jwt): readonly (readonly [string, readonly string[]])[] {
-  const further = knownClaims.find(([issuer]) => issuer.test(provider))?.[1] ?? [];
-  return ['aud', 'sub', 'amr', ...further].flatMap((name) => {
-    const value = jwt.payload[name];
-    const texts = (Array.isArray(value) ? value : [value]).filter(
-      (item): item is string => typeof item === 'string',
-    );
-    return texts.length === 0 ? [] : [[`${provider}:${name}`.toLowerCase(), texts] as const];
   });
 }
 
@@ -412,42 +288,4 @@ function invalid(parameter: string, constraint: string): never {
   throw validationError(
     `1 validation error detected: Value at '${parameter}' failed to satisfy constraint: ${constraint}`,
   );
-}
-
-interface XmlChildren {
-  readonly [name: string]: string | XmlChildren;
-}
-
-function success(call: string, result: XmlChildren): WireResponse {
-  return xml(
-    200,
-    element(`${call}Response`, {
-      [`${call}Result`]: result,
-      ResponseMetadata: { RequestId: randomUUID() },
-    }),
-  );
-}
-
-function element(name: string, children: XmlChildren): string {
-  return `<${name} xmlns="${NAMESPACE}">${inner(children)}</${name}>`;
-}
-
-function inner(children: XmlChildren): string {
-  return Object.entries(children)
-    .map(
-      ([name, child]) => `<${name}>${typeof child === 'string' ? escapeXml(child) : inner(child)}</${name}>`,
-    )
-    .join('');
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
-function xml(status: number, body: string): WireResponse {
-  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': randomUUID() }, body };
 }
