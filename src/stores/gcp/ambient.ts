@@ -27,6 +27,8 @@ export async function signInAmbient(context: StoreContext): Promise<Credentials>
   const agents = await context.network.agentsFor(new URL('https://oauth2.googleapis.com'));
   const auth = new GoogleAuth({
     scopes: [SCOPE],
+    // Nobody needs it here, and left out it is asked of the Resource Manager, whose API may be off.
+    projectId: settings.gcp.project || 'none',
     clientOptions: {
       transporterOptions: { agent: (url: URL) => (url.protocol === 'https:' ? agents.https : agents.http) },
     },
@@ -43,7 +45,8 @@ export async function signInAmbient(context: StoreContext): Promise<Credentials>
       ...(client.quotaProjectId ? { quotaProject: client.quotaProjectId } : {}),
     };
   };
-  return holdCredentials(await principalOf(auth), await takeToken(), takeToken);
+  const principal = await attempt(context, 'look-up', () => principalOf(auth), missing);
+  return holdCredentials(principal, await takeToken(), takeToken);
 }
 
 async function attempt<T>(
@@ -88,7 +91,7 @@ async function principalOf(auth: GoogleAuth): Promise<Principal> {
 function missing(): UserError {
   return new UserError({
     code: 'AMBIENT_MISSING',
-    what: 'this machine has no Google credentials of its own',
+    what: 'this machine has no Google credentials of its own that can be used',
     fix: [
       'gcloud auth application-default login',
       'or, in a CI, sign in with its token: identity: oidc and gcp-workload-identity-provider',

@@ -1,0 +1,195 @@
+import { onTestFinished } from 'vitest';
+import { startDeadline } from '../../../src/core/deadline.ts';
+import type { Clock, Env } from '../../../src/core/environment.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import type { GcpSettings, Settings } from '../../../src/core/settings.ts';
+import { demoSeed } from '../../../src/emulator/demo-seed.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/emulator.ts';
+import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
+import { createNetwork } from '../../../src/network/create-network.ts';
+import type { HttpRequest } from '../../../src/network/network.ts';
+import { parseReference } from '../../../src/references/reference.ts';
+import { gcpStore } from '../../../src/stores/gcp/store.ts';
+import type {
+  DescribeResult,
+  FetchedSecret,
+  FetchResult,
+  SecretReference,
+  StoreContext,
+} from '../../../src/stores/store.ts';
+import { PROVIDER } from '../../helpers/seed.ts';
+
+export const ACCOUNT = 'ci@acme-prod.iam.gserviceaccount.com';
+
+export interface JobOptions extends Partial<Omit<EmulatorOptions, 'latencyMilliseconds'>> {
+  readonly latencyMilliseconds?: number;
+  readonly gcp?: Partial<GcpSettings>;
+  readonly settings?: Partial<Settings>;
+  readonly env?: Env;
+  /** The runner's clock. */
+  readonly clock?: Clock;
+  readonly timeoutSeconds?: number;
+}
+
+export interface Job {
+  readonly emulator: Emulator;
+  readonly context: StoreContext;
+  readonly log: readonly string[];
+  readonly masked: readonly string[];
+  readonly sent: readonly HttpRequest[];
+  parse(text: string): SecretReference;
+  fetch(...texts: readonly string[]): Promise<readonly FetchResult[]>;
+  describe(...texts: readonly string[]): Promise<readonly DescribeResult[]>;
+  /** How often the embedded cloud was asked, by call. */
+  calls(): Readonly<Record<string, number>>;
+}
+
+/** Does not wait: what it was asked to wait for is in `waits`. */
+export function instantClock(now: () => Date = () => new Date()): Clock & { readonly waits: number[] } {
+  const waits: number[] = [];
+  return {
+    waits,
+    now,
+    sleep: async (milliseconds, signal) => {
+      signal.throwIfAborted();
+      waits.push(milliseconds);
+    },
+  };
+}
+
+export function settingsOf(changes: Partial<Settings> = {}, gcp: Partial<GcpSettings> = {}): Settings {
+  return {
+    identity: 'oidc',
+    aws: {
+      roleChain: [],
+      sessionName: 'acme-web-1-1',
+      sessionDurationSeconds: 900,
+      sessionPolicy: { kind: 'auto' },
+    },
+    gcp: { provider: PROVIDER, project: 'acme-prod', ...gcp },
+    export: { env: true, output: false },
+    nameCase: 'upper',
+    onExisting: 'by-origin',
+    allowEndpoints: [],
+    allowNetworkEnv: false,
+    maxAgeAction: 'warn',
+    dryRun: false,
+    timeoutSeconds: 60,
+    retries: 4,
+    summary: true,
+    ...changes,
+  };
+}
+
+/** A job on the embedded cloud, over the real network layer and token source. */
+export async function startJob(options: JobOptions = {}): Promise<Job> {
+  const emulator = await startEmulator({
+    seed: options.seed ?? demoSeed(),
+    ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.latencyMilliseconds === undefined
+      ? {}
+      : { latencyMilliseconds: options.latencyMilliseconds }),
+  });
+  onTestFinished(() => emulator.close());
+  const settings = settingsOf(options.settings, options.gcp);
+  const deadline = startDeadline(options.timeoutSeconds ?? 60);
+  onTestFinished(() => deadline.clear());
+  const log: string[] = [];
+  const masked: string[] = [];
+  const sent: HttpRequest[] = [];
+  const write = (text: string): void => {
+    log.push(text);
+  };
+  const env: Env = { ...emulator.environment(), ...options.env };
+  const clock = options.clock ?? instantClock();
+  const masker = { mask: (text: string) => masked.push(text) };
+  const logger = { debug: write, info: write, notice: write, warning: write };
+  const real = createNetwork({
+    env,
+    allowEndpoints: [],
+    retries: settings.retries,
+    deadline,
+    clock,
+    log: logger,
+    masker,
+  });
+  const network = {
+    ...real,
+    send: (request: HttpRequest) => {
+      sent.push(request);
+      return real.send(request);
+    },
+    get clockSkewSeconds() {
+      return real.clockSkewSeconds;
+    },
+  };
+  const context: StoreContext = {
+    settings,
+    identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
+    network,
+    masker,
+    log: logger,
+    clock,
+    env,
+    deadline: deadline.signal,
+    purpose: 'read',
+  };
+  const parse = (text: string): SecretReference => {
+    const parsed = parseReference(text, [gcpStore], settings);
+    if ('errors' in parsed) throw new Error(parsed.errors.map((error) => error.message).join('; '));
+    return parsed.reference;
+  };
+  const open = async (texts: readonly string[]) => {
+    const references = texts.map(parse);
+    return { references, session: await gcpStore.open(references, context) };
+  };
+  return {
+    emulator,
+    context,
+    log,
+    masked,
+    sent,
+    parse,
+    fetch: async (...texts) => {
+      const { references, session } = await open(texts);
+      return session.fetch(references);
+    },
+    describe: async (...texts) => {
+      const { references, session } = await open(texts);
+      return session.describe(references);
+    },
+    calls: () => {
+      const counts: Record<string, number> = {};
+      for (const { call } of emulator.requests) counts[call] = (counts[call] ?? 0) + 1;
+      return counts;
+    },
+  };
+}
+
+/** The secrets of a result, which must have them. */
+export function secretsOf(result: FetchResult | undefined): readonly FetchedSecret[] {
+  if (result?.kind !== 'found') throw new Error(`no secrets: ${JSON.stringify(result)}`);
+  return result.secrets;
+}
+
+/** The values of results that must all have some, as text. */
+export function textsOf(results: readonly FetchResult[]): readonly (string | undefined)[] {
+  return results.flatMap(secretsOf).map((secret) => secret.value.revealText());
+}
+
+/** The errors of a result, which must have failed. */
+export function errorsOf(result: FetchResult | DescribeResult | undefined): readonly UserError[] {
+  if (result?.kind === 'absent') return [result.error];
+  if (result?.kind === 'failed') return result.errors;
+  throw new Error('no failure');
+}
+
+/** The one user error that work must end with. */
+export async function refusalOf(work: Promise<unknown>): Promise<UserError> {
+  const thrown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (thrown instanceof UserError) return thrown;
+  throw thrown ?? new Error('nothing was refused');
+}
