@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -10,8 +11,15 @@ import type { Agents } from './network.ts';
 const MAX_SOCKETS = 64;
 
 /**
+ * How long a proxy may take to open a tunnel. Such a request hears no signal, and its socket would keep the process
+ * alive; a socket that is in use is not ended by this.
+ */
+const TUNNEL_MILLISECONDS = 10_000;
+
+/**
  * Agents that keep connections alive, through a proxy where one is given. The tunnel is Node's own (`proxyEnv`:
  * https://nodejs.org/api/http.html#new-agentoptions), so no further code sees the proxy's password.
+ * @param proxy as `proxyFor` gives it: its user and password can be decoded
  * @param caBundle path of a PEM file to trust beside Node's own certificates
  * @throws UserError INPUT_INVALID where this Node cannot use a proxy
  */
@@ -20,7 +28,7 @@ export async function createAgents(
   caBundle: string | undefined,
   masker: Masker,
 ): Promise<Agents> {
-  const shared = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const shared = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: TUNNEL_MILLISECONDS };
   const certificates = caBundle === undefined ? undefined : await readBundle(caBundle);
   if (proxy !== undefined) {
     refuseOldNode();
@@ -30,6 +38,9 @@ export async function createAgents(
     http: new HttpAgent(shared),
     https: new HttpsAgent({
       ...shared,
+      // Said outright, so that no variable or option of Node decides it.
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
       ...(certificates === undefined ? {} : { ca: certificates }),
       ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy.href } }),
     }),
@@ -38,15 +49,29 @@ export async function createAgents(
 
 async function readBundle(path: string): Promise<string[]> {
   try {
-    return [...ownCertificates(), await readFile(path, 'utf8')];
+    const bundle = await readFile(path, 'utf8');
+    for (const certificate of splitBundle(bundle)) new X509Certificate(certificate);
+    return [...ownCertificates(), bundle];
   } catch {
     throw new UserError({
       code: 'INPUT_INVALID',
-      what: 'AWS_CA_BUNDLE names a file that cannot be read',
+      what: 'AWS_CA_BUNDLE names a file that cannot be read, or holds no certificate',
       facts: [['file', path]],
       fix: ['correct AWS_CA_BUNDLE, or unset it'],
     });
   }
+}
+
+/**
+ * The certificates of a PEM file, each to be tried: OpenSSL says only at the connection that one is broken.
+ * @throws RangeError where there is none: Node would take the file, and trust nothing of it
+ */
+function splitBundle(pem: string): readonly string[] {
+  const found = pem.match(
+    /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/gs,
+  );
+  if (found === null) throw new RangeError('no certificate');
+  return found;
 }
 
 /** Node's own roots and NODE_EXTRA_CA_CERTS; `getCACertificates` came with Node 22.15. */
@@ -66,13 +91,5 @@ function refuseOldNode(): void {
 }
 
 function maskCredentials(proxy: URL, masker: Masker): void {
-  for (const part of [proxy.password, decoded(proxy.password)]) if (part !== '') masker.mask(part);
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  for (const part of [proxy.password, decodeURIComponent(proxy.password)]) if (part !== '') masker.mask(part);
 }

@@ -23,6 +23,8 @@ export interface NetworkOptions {
   readonly masker: Masker;
   /** Between 0 and 1; injected by tests. */
   readonly random?: () => number;
+  /** One attempt's own limit; injected by tests. */
+  readonly attemptMilliseconds?: number;
 }
 
 /** A status that another attempt may change, thrown to the retry loop and never further. */
@@ -38,6 +40,7 @@ class RetryableAnswer extends Error {
 export function createNetwork(options: NetworkOptions): Network {
   const { env, deadline, clock, log } = options;
   const random = options.random ?? Math.random;
+  const attemptMilliseconds = options.attemptMilliseconds ?? ATTEMPT_MILLISECONDS;
   const agents = new Map<string, Promise<Agents>>();
   const warned = new Set<string>();
   let clockSkewSeconds: number | undefined;
@@ -66,9 +69,9 @@ export function createNetwork(options: NetworkOptions): Network {
   ): Promise<T> => {
     for (let failures = 0; ; failures += 1) {
       deadline.signal.throwIfAborted();
-      const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(ATTEMPT_MILLISECONDS)]);
+      const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(attemptMilliseconds)]);
       try {
-        return await attempt(signal);
+        return await within(signal, attempt);
       } catch (thrown) {
         deadline.signal.throwIfAborted();
         if (userErrors(thrown) !== undefined) throw thrown;
@@ -117,6 +120,21 @@ export function createNetwork(options: NetworkOptions): Network {
       return clockSkewSeconds;
     },
   };
+}
+
+/**
+ * What the attempt brings, or the signal's reason, whichever comes first: a request that waits in an agent for a proxy's
+ * tunnel does not hear its signal.
+ */
+async function within<T>(signal: AbortSignal, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { promise: abandoned, reject } = Promise.withResolvers<never>();
+  const abandon = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abandon, { once: true });
+  try {
+    return await Promise.race([attempt(signal), abandoned]);
+  } finally {
+    signal.removeEventListener('abort', abandon);
+  }
 }
 
 /** Seconds by which the service's clock is ahead of this machine's. */
