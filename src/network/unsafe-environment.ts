@@ -3,10 +3,10 @@ import { UserError } from '../core/errors.ts';
 
 /** Node options that weaken TLS, write its keys to a file, or let a debugger read the process. */
 const UNSAFE_NODE_OPTION =
-  /(^|\s)--(tls-min-v1\.[01]|tls-max-v1\.[01]|tls-keylog|tls-cipher-list|insecure-http-parser|inspect)/;
+  /(^|\s)--(tls-min-v1\.[01]|tls-max-v1\.[01]|tls-keylog|tls-cipher-list|trace-tls|insecure-http-parser|inspect)/;
 
 /** Subsystems whose NODE_DEBUG output prints headers or bodies: https://nodejs.org/api/cli.html#node_debugmodule */
-const TELLTALE_DEBUG = /(^|[,\s])(http|https|http2|net|tls|stream|fetch|undici|\*)($|[,\s])/i;
+const TELLTALE_DEBUG = /(^|[,\s])(http|https|http2|net|tls|stream|fetch|undici|[^,\s]*\*[^,\s]*)($|[,\s])/i;
 
 /** Route or read all traffic: whoever can set them in an earlier step could listen in. */
 const NETWORK_VARIABLES = [
@@ -18,6 +18,8 @@ const NETWORK_VARIABLES = [
   'all_proxy',
   'NODE_EXTRA_CA_CERTS',
   'NODE_USE_ENV_PROXY',
+  'NODE_USE_SYSTEM_CA',
+  'OPENSSL_CONF',
   'AWS_CA_BUNDLE',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
@@ -30,8 +32,10 @@ const NETWORK_VARIABLES = [
 export function findWeakenedTls(env: Env): readonly UserError[] {
   const found: string[] = [];
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') found.push('NODE_TLS_REJECT_UNAUTHORIZED');
-  if (UNSAFE_NODE_OPTION.test(env['NODE_OPTIONS'] ?? '')) found.push('NODE_OPTIONS');
+  if (UNSAFE_NODE_OPTION.test(asNodeReads(env['NODE_OPTIONS'] ?? ''))) found.push('NODE_OPTIONS');
   if (TELLTALE_DEBUG.test(env['NODE_DEBUG'] ?? '')) found.push('NODE_DEBUG');
+  // Google's clients then print every request, its token and its answer: google-logging-utils.
+  if (env['GOOGLE_SDK_NODE_LOGGING']) found.push('GOOGLE_SDK_NODE_LOGGING');
   return found.map(
     (variable) =>
       new UserError({
@@ -43,6 +47,11 @@ export function findWeakenedTls(env: Env): readonly UserError[] {
         ],
       }),
   );
+}
+
+/** Node takes `_` for `-` in an option, and quotes around it. */
+function asNodeReads(options: string): string {
+  return options.replace(/["\\]/g, '').replaceAll('_', '-');
 }
 
 /**
