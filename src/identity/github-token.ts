@@ -41,6 +41,8 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
   }
   // The runner masks it already; an emulated or older runner may not.
   masker.mask(requestToken);
+  if (!/^[\x21-\x7e]+$/.test(requestToken))
+    throw planted('ACTIONS_ID_TOKEN_REQUEST_TOKEN is no bearer token');
   const answer = await network.send({
     destination: tokenService(env),
     call: CALL,
@@ -61,7 +63,8 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
 function tokenService(env: Env): Destination {
   const hosts = [/^([a-z0-9-]+\.)+actions\.githubusercontent\.com$/];
   const server = env['GITHUB_SERVER_URL'] ?? '';
-  if (URL.canParse(server)) hosts.push(atOrBelow(new URL(server).host));
+  const host = URL.canParse(server) ? new URL(server).host : '';
+  if (host !== '') hosts.push(atOrBelow(host));
   return {
     service: "the CI's token service",
     ownHosts: hosts,
@@ -77,14 +80,19 @@ function withAudience(requestUrl: string, audience: string): URL {
   // Appended as text: the service's own query is passed on byte for byte.
   const separator = requestUrl.includes('?') ? '&' : '?';
   const text = `${requestUrl}${separator}audience=${encodeURIComponent(audience)}`;
-  if (!URL.canParse(text)) {
-    throw new UserError({
-      code: 'HOST_REFUSED',
-      what: 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL',
-      fix: ['only the runner sets this variable; find the step that changed it'],
-    });
-  }
-  return new URL(text);
+  if (!URL.canParse(text)) throw planted('ACTIONS_ID_TOKEN_REQUEST_URL is not a URL');
+  const url = new URL(text);
+  // Behind a fragment the audience would not be sent, and the token would be good for another service.
+  if (url.hash !== '') throw planted('ACTIONS_ID_TOKEN_REQUEST_URL has a fragment');
+  return url;
+}
+
+function planted(what: string): UserError {
+  return new UserError({
+    code: 'HOST_REFUSED',
+    what,
+    fix: ['only the runner sets this variable; find the step that changed it'],
+  });
 }
 
 function readToken(answer: HttpResponse): string {
