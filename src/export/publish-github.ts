@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { EOL } from 'node:os';
+import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { MaskedVariable } from '../masking/masked-variable.ts';
 import type { Collected } from '../pipeline/collect.ts';
@@ -60,15 +61,6 @@ export async function publishToRunner(
     const entries = exportsAny
       ? exported.map((variable) => formatEntry(variable.name, revealFor(variable), EOL)).join('')
       : '';
-    if (settings.auditLog !== undefined) {
-      await appendAuditLog(
-        settings.auditLog,
-        buildReport(published, now, false),
-        collected.principals,
-        env,
-        now,
-      );
-    }
     const environment = settings.export.env ? await stage(run, 'GITHUB_ENV', entries, staged) : undefined;
     const names = exportsAny ? exported.map(({ name }) => name) : [];
     const outputs = await stage(
@@ -83,12 +75,18 @@ export async function publishToRunner(
       ? await stage(run, 'GITHUB_STEP_SUMMARY', renderSummary(report), staged)
       : undefined;
     deadline.throwIfAborted();
-    await summary?.commit();
-    await outputs.commit();
-    await environment?.commit();
+    // Once all the rest lies ready: the log must not tell of an export that could not be.
+    if (settings.auditLog !== undefined) {
+      const entries = buildReport(published, now, false);
+      await appendAuditLog(settings.auditLog, entries, collected.principals, env, now);
+    }
+    deadline.throwIfAborted();
+    await commit(summary, 'GITHUB_STEP_SUMMARY', env);
+    await commit(outputs, 'GITHUB_OUTPUT', env);
+    await commit(environment, 'GITHUB_ENV', env);
     return report;
   } catch (error) {
-    await Promise.all(staged.map((file) => file.discard()));
+    await Promise.allSettled(staged.map((file) => file.discard()));
     if (folder !== undefined) await removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
     throw error;
   }
@@ -123,9 +121,11 @@ async function writeFiles(
   return (variable) => paths.get(variable) ?? variable.reveal();
 }
 
+type Staged = 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY';
+
 async function stage(
   run: Run,
-  variable: 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY',
+  variable: Staged,
   addition: string,
   staged: StagedFile[],
 ): Promise<StagedFile> {
@@ -136,5 +136,13 @@ async function stage(
     return file;
   } catch {
     throw unwritable(variable, path);
+  }
+}
+
+async function commit(file: StagedFile | undefined, variable: Staged, env: Env): Promise<void> {
+  try {
+    await file?.commit();
+  } catch {
+    throw unwritable(variable, fileCommandPath(env, variable));
   }
 }
