@@ -7,7 +7,7 @@ import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
 import type { FetchResult } from '../stores/store.ts';
 import { judgeAge } from './age.ts';
-import { askStores, throwMerged } from './per-store.ts';
+import { askStores, findUnanswered, throwMerged, unanswered } from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** Everything that the lines ask for: complete and checked, not yet masked. */
@@ -26,7 +26,10 @@ export interface Collected {
  */
 export async function collect(lines: readonly ReferenceLine[], run: Run): Promise<Collected> {
   const outcomes = await askStores(lines, run, 'read', (session, references) => session.fetch(references));
-  const errors: UserError[] = outcomes.flatMap((outcome) => outcome.errors);
+  const errors: UserError[] = [
+    ...outcomes.flatMap((outcome) => outcome.errors),
+    ...findUnanswered(lines, outcomes, run.settings),
+  ];
   const results = new Map<string, FetchResult>();
   for (const { store, results: own } of outcomes) {
     for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);
@@ -64,6 +67,8 @@ function expandResult(line: ReferenceLine, result: FetchResult, run: Run): Retur
   const wanted = [wantedBy(line, run.settings)];
   switch (result.kind) {
     case 'found':
+      if (result.secrets.length === 0)
+        return { variables: [], notes: [], errors: [unanswered(line, run.settings)] };
       return expandLine(line, result.secrets, run.settings);
     case 'failed':
       return { variables: [], notes: [], errors: result.errors.map((error) => error.wantedFor(wanted)) };

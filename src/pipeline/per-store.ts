@@ -1,4 +1,4 @@
-import { Failures, throwFailures, type UserError, userErrors, type Wanted } from '../core/errors.ts';
+import { Failures, throwFailures, UserError, userErrors, type Wanted } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
@@ -74,6 +74,35 @@ export function groupByStore(lines: readonly ReferenceLine[], settings: Settings
 /** An error that names its variables already keeps them. */
 function withWanted(error: UserError, wanted: readonly Wanted[]): UserError {
   return error.facts.wanted === undefined ? error.wantedFor(wanted) : error;
+}
+
+/**
+ * What a store's answers left out although the store was asked: dropping it in silence would export the rest.
+ * A store that failed as a whole has said so already.
+ */
+export function findUnanswered(
+  lines: readonly ReferenceLine[],
+  outcomes: readonly StoreOutcome<{ readonly reference: SecretReference }>[],
+  settings: Settings,
+): readonly UserError[] {
+  return outcomes.flatMap(({ store, results, errors }) => {
+    if (errors.length > 0) return [];
+    const answered = new Set(results.map(({ reference }) => reference.key));
+    return lines
+      .filter((line) => line.store === store && !answered.has(line.reference.key))
+      .map((line) => unanswered(line, settings));
+  });
+}
+
+/** A read that brought nothing, neither a secret nor a reason. */
+export function unanswered(line: ReferenceLine, settings: Settings): UserError {
+  return new UserError({
+    code: 'ANSWER_MALFORMED',
+    what: `the answer of ${line.store.title} does not mention ${line.reference.label}, which was asked for`,
+    wanted: [wantedBy(line, settings)],
+    from: line.store.title,
+    fix: ['run the job again'],
+  });
 }
 
 /** Throws the errors that stand for one cause as one, naming every variable that it costs. */

@@ -29,7 +29,9 @@ export function renderPlanText(plan: Plan): string {
 
 /** The plan for the job summary. */
 export function renderPlanMarkdown(plan: Plan): string {
-  const notes = [...renderNotes(plan), ...renderCalls(plan)].map((line) => `    ${line}`);
+  const notes = [...renderNotes(plan), ...renderCalls(plan)].map(
+    (line) => `    ${line.replace(/[\r\n]+/g, ' ')}`,
+  );
   return `### Plan\n\n${renderTable(HEAD, plan.rows.map(cells))}\n\n${notes.join('\n')}\n`;
 }
 
