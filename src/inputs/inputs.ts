@@ -145,5 +145,5 @@ export const inputDefinitions = [
 
 export type InputName = (typeof inputDefinitions)[number]['name'];
 
-/** Reads an input as text, trimmed; empty where it is not given. */
+/** Reads an input as text, trimmed (`secrets` at its end alone); empty where it is not given. */
 export type InputReader = (name: InputName) => string;

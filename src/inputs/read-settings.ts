@@ -50,10 +50,19 @@ export function readSettings(read: InputReader, env: Env, inCi: boolean): Settin
 }
 
 function readAws(read: InputReader, inputs: CheckedInputs, env: Env): AwsSettings {
-  const roleChain = inputs.list('aws-role-chain');
+  // The name of a role may hold a comma.
+  const roleChain = inputs.list('aws-role-chain', /\n|,(?=\s*(?:arn:|$))/);
   const sessionName = read('aws-session-name');
   if (sessionName !== '' && !/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
     inputs.refuse('aws-session-name', 'has 2 to 64 characters of A-Z a-z 0-9 _+=,.@-');
+  }
+  if (read('aws-external-id') !== '' && roleChain.length === 0) {
+    inputs.refuse('aws-external-id', 'goes on the hops of aws-role-chain, which is empty', 'hidden');
+  }
+  const sessionDurationSeconds = inputs.duration('aws-session-duration', 15 * MINUTE, 12 * HOUR);
+  if (roleChain.length > 0 && sessionDurationSeconds > HOUR) {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    inputs.refuse('aws-session-duration', 'is at most 1h with aws-role-chain');
   }
   return {
     ...optional('role', read('aws-role')),
@@ -62,7 +71,7 @@ function readAws(read: InputReader, inputs: CheckedInputs, env: Env): AwsSetting
     roleChain,
     ...optional('externalId', read('aws-external-id')),
     sessionName: sessionName || defaultSessionName(env),
-    sessionDurationSeconds: inputs.duration('aws-session-duration', 15 * MINUTE, 12 * HOUR),
+    sessionDurationSeconds,
     ...optional('audience', read('aws-audience')),
     sessionPolicy: readSessionPolicy(read('aws-session-policy') || 'auto', inputs),
   };
@@ -108,12 +117,13 @@ class CheckedInputs {
     this.#errors = errors;
   }
 
-  refuse(name: InputName, rule: string): void {
+  /** @param given `hidden` for an input that is shared like a password */
+  refuse(name: InputName, rule: string, given: 'shown' | 'hidden' = 'shown'): void {
     this.#errors.push(
       new UserError({
         code: 'INPUT_INVALID',
         what: `input ${name} ${rule}`,
-        facts: [['given', shorten(this.#read(name))]],
+        ...(given === 'hidden' ? {} : { facts: [['given', shorten(this.#read(name))]] }),
         fix: [`correct ${name}`],
       }),
     );
@@ -154,9 +164,9 @@ class CheckedInputs {
     return least;
   }
 
-  list(name: InputName): readonly string[] {
+  list(name: InputName, separator = /[\n,]/): readonly string[] {
     return this.#text(name)
-      .split(/[\n,]/)
+      .split(separator)
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '');
   }
