@@ -1,4 +1,5 @@
 import type { SecretValue } from '../core/secret-value.ts';
+import { type JsonNode, readJson } from '../references/json.ts';
 
 /** Shorter texts stand in too many log lines: masking them would hide the log and drop unrelated job outputs. */
 export const MASK_MIN_LENGTH = 4;
@@ -44,8 +45,12 @@ export function planMasks(value: SecretValue): MaskPlan {
   const texts = new Set<string>();
   addText(text, texts);
   addJsonLeaves(text, texts);
-  const whole = text.trim();
-  return { texts: [...texts], exempt: whole !== '' && texts.size === 0 };
+  return { texts: [...texts], exempt: text.trim() !== '' && !isReadAsMasked(text, texts) };
+}
+
+/** Whether the log shows less than the whole value: one of its lines at least is masked as it stands. */
+function isReadAsMasked(text: string, texts: ReadonlySet<string>): boolean {
+  return texts.has(text) || text.split(/[\r\n]+/).some((line) => texts.has(line.trim()));
 }
 
 function addText(text: string, texts: Set<string>): void {
@@ -64,28 +69,30 @@ function addText(text: string, texts: Set<string>): void {
 
 function addJsonLeaves(text: string, texts: Set<string>): void {
   if (!/^\s*[[{"]/.test(text)) return;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return;
-  }
-  const waiting: (readonly [key: string, value: unknown])[] = [['', parsed]];
+  const reading = readJson(text);
+  if (reading.kind === 'too-deep') addTokens(text, texts);
+  if (reading.kind !== 'json') return;
+  const waiting: (readonly [key: string, node: JsonNode])[] = [['', reading.root]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [key, leaf] = next;
-    if (typeof leaf === 'object' && leaf !== null) {
-      for (const [name, value] of Object.entries(leaf))
-        waiting.push([Array.isArray(leaf) ? key : name, value]);
-    } else if (!HARMLESS_KEYS.has(key.toLowerCase())) {
-      addLeaf(leaf, texts);
-    }
+    const [key, node] = next;
+    if (node.kind === 'object') waiting.push(...node.members);
+    else if (node.kind === 'array') for (const item of node.items) waiting.push([key, item]);
+    else if (!HARMLESS_KEYS.has(key.toLowerCase())) addLeaf(node, texts);
   }
 }
 
-function addLeaf(leaf: unknown, texts: Set<string>): void {
-  if (typeof leaf === 'string') addText(leaf, texts);
-  else if (typeof leaf === 'number' && String(leaf).replace(/\D/g, '').length >= MIN_NUMBER_DIGITS) {
-    texts.add(String(leaf));
+/** JSON that is nested too deep to be read: every string and number in it, keys too. */
+function addTokens(text: string, texts: Set<string>): void {
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g)) {
+    const reading = readJson(token);
+    if (reading.kind === 'json') addLeaf(reading.root, texts);
+  }
+}
+
+function addLeaf(leaf: JsonNode, texts: Set<string>): void {
+  if (leaf.kind === 'string') addText(leaf.text, texts);
+  else if (leaf.kind === 'number' && leaf.digits.replace(/\D/g, '').length >= MIN_NUMBER_DIGITS) {
+    texts.add(leaf.digits);
   }
 }
 
