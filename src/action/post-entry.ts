@@ -1,3 +1,3 @@
 import { post } from './post.ts';
 
-void post(process.env);
+void post(process.env, (line) => process.stdout.write(`${line}\n`));

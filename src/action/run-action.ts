@@ -57,6 +57,10 @@ export async function runAction(host: ActionHost): Promise<void> {
       deadline,
     );
     await (settings.dryRun ? showPlan(lines, run) : exportSecrets(lines, run, host));
+  } catch (thrown) {
+    // One store's bug must not leave the other's calls under way, and their retries.
+    deadline.cancel();
+    throw thrown;
   } finally {
     deadline.clear();
   }
@@ -68,7 +72,8 @@ async function exportSecrets(lines: readonly ReferenceLine[], run: Run, host: Ac
   const { masked, notes } = maskVariables(collected.variables, run.masker);
   for (const note of notes) run.log.warning(note);
   const report = await publishToRunner(collected, masked, run, isPublicRepository(payload));
-  const names = report.map((entry) => entry.name);
+  const exportsAny = run.settings.export.env || run.settings.export.output;
+  const names = exportsAny ? report.map((entry) => entry.name) : [];
   run.log.info(
     names.length === 0 ? 'no variable is set' : `set and masked ${names.length}: ${names.join(', ')}`,
   );
@@ -95,9 +100,15 @@ async function append(path: string, text: string, what: string): Promise<void> {
   }
 }
 
-/** The runner's rule for names: spaces to `_`, upper case; hyphens stay. Values are trimmed, as `getInput` does. */
+/**
+ * The runner's rule for names: spaces to `_`, upper case; hyphens stay. Values are trimmed, as `getInput` does, save the
+ * start of `secrets`: blank lines there count, or every line number in an error would be wrong.
+ */
 function inputReader(env: Env): InputReader {
-  return (name) => env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim() ?? '';
+  return (name) => {
+    const text = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '';
+    return name === 'secrets' ? text.trimEnd() : text.trim();
+  };
 }
 
 /** Asked for before anything is fetched: a file that is missing later would waste every call. */
