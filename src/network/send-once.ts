@@ -20,6 +20,7 @@ export function sendOnce(request: HttpRequest, agents: Agents, signal: AbortSign
   const options: RequestOptions = {
     method: request.method,
     headers: {
+      'user-agent': 'secret-sync',
       ...request.headers,
       ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
     },

@@ -1,8 +1,8 @@
 import type { UserError } from '../../core/errors.ts';
+import { createLimit } from '../../core/limit.ts';
 import type { FetchedSecret, FetchResult, StoreContext } from '../store.ts';
 import { type Asked, readCreated, readVersion } from './access.ts';
 import type { Credentials } from './credentials.ts';
-import { createLimit } from './limit.ts';
 import { type GcpReference, LATEST, labelOf, secretName, versionName } from './reference.ts';
 import { failuresOf } from './thrown.ts';
 import { listMatches, type MetadataClients, noMatch } from './wildcard.ts';

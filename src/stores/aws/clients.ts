@@ -1,0 +1,69 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { StoreContext } from '../store.ts';
+import type { Endpoint } from './endpoints.ts';
+
+/** Temporary credentials. Their secret parts are masked before anybody holds them. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The SDK's packages, loaded while the network is busy. */
+export const loadSts = (): Promise<typeof import('@aws-sdk/client-sts')> => import('@aws-sdk/client-sts');
+export const loadSecretsManager = (): Promise<typeof import('@aws-sdk/client-secrets-manager')> =>
+  import('@aws-sdk/client-secrets-manager');
+
+/**
+ * Everything that the SDK would otherwise look up in the environment or in shared files: `~` survives from other jobs,
+ * and a file there may name endpoints and helper programs. Retries are the step's own.
+ */
+async function explicitSettings(endpoint: Endpoint, region: string, context: StoreContext) {
+  const agents = await context.network.agentsFor(endpoint.url, context.env['AWS_CA_BUNDLE'] || undefined);
+  const noPreference: string[] = [];
+  return {
+    region,
+    endpoint: endpoint.url.href,
+    maxAttempts: 1,
+    retryMode: 'standard',
+    defaultsMode: 'standard' as const,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    authSchemePreference: noPreference,
+    userAgentAppId: 'secret-sync',
+    requestHandler: { httpAgent: agents.http, httpsAgent: agents.https },
+  };
+}
+
+/** @param credentials absent for AssumeRoleWithWebIdentity, which is not signed */
+export async function createSts(
+  endpoint: Endpoint,
+  region: string,
+  credentials: AwsCredentials | undefined,
+  context: StoreContext,
+): Promise<STSClient> {
+  const [{ STSClient }, settings] = await Promise.all([
+    loadSts(),
+    explicitSettings(endpoint, region, context),
+  ]);
+  return new STSClient({ ...settings, credentials: credentials ?? refuseToSign });
+}
+
+export async function createSecretsManager(
+  endpoint: Endpoint,
+  region: string,
+  credentials: AwsCredentials,
+  context: StoreContext,
+): Promise<SecretsManagerClient> {
+  const [{ SecretsManagerClient }, settings] = await Promise.all([
+    loadSecretsManager(),
+    explicitSettings(endpoint, region, context),
+  ]);
+  return new SecretsManagerClient({ ...settings, credentials });
+}
+
+/** In place of the default chain, which would look for ambient credentials. */
+function refuseToSign(): Promise<never> {
+  return Promise.reject(new Error('a call was to be signed before there were credentials'));
+}

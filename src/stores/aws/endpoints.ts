@@ -1,0 +1,79 @@
+import type { Env } from '../../core/environment.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Destination, Network } from '../../network/network.ts';
+import { partitionOfRegion, partitions } from './partitions.ts';
+
+export type Service = 'sts' | 'secretsmanager';
+
+export interface Endpoint {
+  readonly destination: Destination;
+  readonly url: URL;
+}
+
+const titles: Readonly<Record<Service, string>> = {
+  sts: 'AWS STS',
+  secretsmanager: 'AWS Secrets Manager',
+};
+
+/**
+ * The service's host in a region, or the one that the environment names. It is always handed to the SDK, which would
+ * otherwise look into shared files for one. FIPS and dual stack choose among the service's own hosts.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * @throws UserError HOST_REFUSED, INPUT_INVALID
+ */
+export function awsEndpoint(service: Service, region: string, env: Env, network: Network): Endpoint {
+  const specific = service === 'sts' ? 'AWS_ENDPOINT_URL_STS' : 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
+  const override = [specific, 'AWS_ENDPOINT_URL'].find((variable) => env[variable]);
+  const text = override === undefined ? ownUrl(service, region, env) : (env[override] ?? '');
+  if (!URL.canParse(text)) {
+    throw new UserError({
+      code: 'INPUT_INVALID',
+      what: `${override ?? 'the endpoint'} is not a URL`,
+      fix: [`correct ${override ?? 'the region'}, or unset it`],
+    });
+  }
+  const destination: Destination = {
+    service: `${titles[service]}, ${region}`,
+    ownHosts: [...ownHosts(service)],
+    ...(override === undefined ? {} : { override }),
+  };
+  const url = new URL(text);
+  network.check(destination, url);
+  return { destination, url };
+}
+
+function ownUrl(service: Service, region: string, env: Env): string {
+  const partition = partitionOfRegion(region);
+  const fips = isSet(env['AWS_USE_FIPS_ENDPOINT']);
+  const dualStack = isSet(env['AWS_USE_DUALSTACK_ENDPOINT']);
+  // In GovCloud the plain host of STS is the FIPS one.
+  const name =
+    fips && !(service === 'sts' && partition.name === 'aws-us-gov' && !dualStack)
+      ? `${service}-fips`
+      : service;
+  if (!dualStack) return `https://${name}.${region}.${partition.suffix}`;
+  if (partition.dualStackSuffix === undefined) {
+    throw new UserError({
+      code: 'INPUT_INVALID',
+      what: `AWS_USE_DUALSTACK_ENDPOINT is set, and ${region} has no dual-stack hosts`,
+      fix: ['unset AWS_USE_DUALSTACK_ENDPOINT'],
+    });
+  }
+  return `https://${name}.${region}.${partition.dualStackSuffix}`;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true';
+}
+
+/** `sts.REGION.SUFFIX`, `sts-fips.`..., and the private names of VPC endpoints: `vpce-ID-ID.sts.REGION.vpce.SUFFIX`. */
+function* ownHosts(service: Service): Iterable<RegExp> {
+  for (const { suffix, dualStackSuffix } of partitions) {
+    const end = suffix.replaceAll('.', '\\.');
+    yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${end}$`);
+    yield new RegExp(`^vpce-[a-z0-9-]+\\.${service}(-fips)?\\.[a-z0-9-]+\\.vpce\\.${end}$`);
+    if (dualStackSuffix !== undefined) {
+      yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${dualStackSuffix.replaceAll('.', '\\.')}$`);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { type ErrorCode, UserError } from '../../core/errors.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import type { AwsReadRefusal } from '../../diagnosis/refusal.ts';
+import { showText } from '../../references/show-text.ts';
+import type { StoreContext } from '../store.ts';
+import type { AwsReference } from './reference.ts';
+import { isDenial, isPassing, type ServiceError } from './service-error.ts';
+import type { AwsSession } from './sign-in.ts';
+import { serviceFailed } from './trust-errors.ts';
+
+export type ReadCall = AwsReadRefusal['call'];
+
+/** The parts of a service error that a batch gives for each secret. */
+export type ReadRefusal = Pick<ServiceError, 'code' | 'status' | 'hint'>;
+
+const NOT_FOUND = 'ResourceNotFoundException';
+
+const CREDENTIALS = new Set([
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+]);
+
+export interface ReadPlace {
+  readonly region: string;
+  readonly session: AwsSession;
+  readonly context: StoreContext;
+}
+
+/** Whether a refusal says that what was asked for does not exist: what `optional` forgives. */
+export function isAbsent(error: ReadRefusal): boolean {
+  return error.code === NOT_FOUND;
+}
+
+/** A refused read of one secret, by status and code alone; the service's text only ranks likely causes. */
+export function readRefused(
+  call: ReadCall,
+  reference: AwsReference,
+  error: ReadRefusal,
+  { region, session, context }: ReadPlace,
+  secretId = reference.secretId,
+): UserError {
+  const from = `AWS Secrets Manager, ${region}`;
+  if (isPassing({ ...error, fromService: true })) return serviceFailed(from, { ...error, fromService: true });
+  const shown = showText(secretId, 200);
+  const pinned = reference.version !== undefined || reference.stage !== undefined;
+  const [code, what, fix] = ((): readonly [ErrorCode, string, readonly string[]] => {
+    if (isDenial(error)) return denied(call, secretId, shown, region, session);
+    if (CREDENTIALS.has(error.code)) {
+      return [
+        'AWS_CREDENTIALS_REFUSED',
+        `AWS does not accept the session's credentials for ${shown}`,
+        ['see the likely causes; a wrong clock on the runner is one'],
+      ];
+    }
+    switch (error.code) {
+      case NOT_FOUND:
+        return pinned
+          ? [
+              'AWS_VERSION_NOT_FOUND',
+              `${shown} does not exist in ${region}, or has no such version or stage`,
+              ['check the name, the region, and version= or stage='],
+            ]
+          : [
+              'AWS_NOT_FOUND',
+              `${shown} does not exist in ${region}, or holds no value yet`,
+              ["check the name and the region; another account's secret needs its full ARN", 'or ?optional'],
+            ];
+      case 'InvalidRequestException':
+        return pinned
+          ? [
+              'AWS_SECRET_DELETED',
+              `${shown} is scheduled for deletion, or its version and stage disagree`,
+              [
+                `aws secretsmanager restore-secret --secret-id ${shown}`,
+                'or drop one of version= and stage=',
+              ],
+            ]
+          : [
+              'AWS_SECRET_DELETED',
+              `${shown} is scheduled for deletion`,
+              [`aws secretsmanager restore-secret --secret-id ${shown}`],
+            ];
+      case 'DecryptionFailure':
+        return [
+          'AWS_DECRYPTION_FAILED',
+          `the key of ${shown} is disabled, is to be deleted, or cannot be used`,
+          ['enable the key, or encrypt the secret with another one'],
+        ];
+      case 'InvalidParameterException':
+      case 'ValidationException':
+        return [
+          'LINE_INVALID',
+          `AWS takes ${shown} for no name or ARN of a secret, or refuses its version or stage`,
+          ['paste the ARN as the console shows it'],
+        ];
+      default:
+        return ['AWS_SERVICE_FAILED', `cannot read ${shown}`, ['run the job again']];
+    }
+  })();
+  return new UserError({
+    code,
+    what,
+    as: session.principal,
+    from,
+    said: `${error.status} ${error.code}`,
+    fix,
+    likely: likelyCauses(call, error, reference, region, session, context),
+  });
+}
+
+function denied(
+  call: ReadCall,
+  secretId: string,
+  shown: string,
+  region: string,
+  session: AwsSession,
+): readonly [ErrorCode, string, readonly string[]] {
+  const resource = secretId.startsWith('arn:')
+    ? shown
+    : `arn:*:secretsmanager:${region}:${session.account ?? 'ACCOUNT'}:secret:${shown}-??????`;
+  const role = /assumed-role\/([^/]+)\//.exec(session.principal)?.[1];
+  return [
+    'AWS_ACCESS_DENIED',
+    `cannot read ${shown}`,
+    [
+      `allow secretsmanager:${call === 'DescribeSecret' ? call : 'GetSecretValue'} on ${resource}${role === undefined ? '' : ` for role ${role}`}; if it has its own key, kms:Decrypt on the key too`,
+    ],
+  ];
+}
+
+/** A wildcard's ListSecrets that was refused as a whole. */
+export function listRefused(reference: AwsReference, error: ServiceError, place: ReadPlace): UserError {
+  const { region, session, context } = place;
+  const from = `AWS Secrets Manager, ${region}`;
+  if (!isDenial(error)) {
+    return isPassing(error) || !error.fromService
+      ? serviceFailed(from, error)
+      : readRefused('ListSecrets', reference, error, place);
+  }
+  return new UserError({
+    code: 'AWS_LIST_DENIED',
+    what: `cannot list the secrets that ${showText(reference.label)} matches`,
+    as: session.principal,
+    from,
+    said: `${error.status} ${error.code}`,
+    fix: [
+      'allow secretsmanager:ListSecrets on * for this role (it takes no resource)',
+      'or name the secrets one by one',
+    ],
+    likely: likelyCauses('ListSecrets', error, reference, region, session, context),
+  });
+}
+
+function likelyCauses(
+  call: ReadCall,
+  error: ReadRefusal,
+  reference: AwsReference,
+  region: string,
+  session: AwsSession,
+  context: StoreContext,
+) {
+  const { clockSkewSeconds } = context.network;
+  if (CREDENTIALS.has(error.code)) {
+    return diagnose(
+      {
+        step: 'aws-first-signed-call',
+        status: error.status,
+        code: error.code,
+        hint: error.hint,
+        roleArn: session.principal,
+        region,
+        ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+      },
+      context.env,
+    );
+  }
+  const { secretId, arn, stage, version } = reference;
+  return diagnose(
+    {
+      step: 'aws-read',
+      call,
+      status: error.status,
+      code: error.code,
+      hint: error.hint,
+      secretId,
+      ...(arn === undefined ? {} : { secretAccount: arn.account }),
+      ...(session.account === undefined ? {} : { roleAccount: session.account }),
+      roleArn: session.principal,
+      region,
+      sessionPolicy: session.sessionPolicy,
+      ...(stage === undefined ? {} : { stage }),
+      ...(version === undefined ? {} : { version }),
+    },
+    context.env,
+  );
+}

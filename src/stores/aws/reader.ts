@@ -1,0 +1,119 @@
+import type {
+  BatchGetSecretValueCommandOutput,
+  GetSecretValueCommandOutput,
+  ListSecretsCommandOutput,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { userErrors } from '../../core/errors.ts';
+import { createLimit, type Limit } from '../../core/limit.ts';
+import type { StoreContext } from '../store.ts';
+import { createSecretsManager, loadSecretsManager } from './clients.ts';
+import { awsEndpoint } from './endpoints.ts';
+import { judgeServiceError, readServiceError, type ServiceError } from './service-error.ts';
+import type { AwsSession } from './sign-in.ts';
+
+/** Batches at once. More would run into the service's quota of batches long before they were faster. */
+const BATCHES_AT_ONCE = 5;
+
+/** Single reads at once: DescribeSecret and GetSecretValue share 10,000 a second, sockets are the narrower place. */
+const SINGLES_AT_ONCE = 20;
+
+/** Secrets Manager of one region, as the session may use it. */
+export interface RegionReader {
+  readonly region: string;
+  readonly batchLimit: Limit;
+  readonly singleLimit: Limit;
+  getSecretValue(input: SingleInput): Promise<GetSecretValueCommandOutput>;
+  batchGetSecretValue(ids: readonly string[], nextToken?: string): Promise<BatchGetSecretValueCommandOutput>;
+  listSecrets(prefix: string, nextToken?: string): Promise<ListSecretsCommandOutput>;
+  describeSecret(secretId: string): ReturnType<typeof describe>;
+}
+
+export interface SingleInput {
+  readonly secretId: string;
+  readonly version?: string;
+  readonly stage?: string;
+}
+
+export interface Limits {
+  readonly batch: Limit;
+  readonly single: Limit;
+}
+
+/** Shared by all regions of a run. */
+export function createLimits(): Limits {
+  return { batch: createLimit(BATCHES_AT_ONCE), single: createLimit(SINGLES_AT_ONCE) };
+}
+
+export async function openRegion(
+  region: string,
+  session: AwsSession,
+  limits: Limits,
+  context: StoreContext,
+): Promise<RegionReader> {
+  const endpoint = awsEndpoint('secretsmanager', region, context.env, context.network);
+  const [sdk, client] = await Promise.all([
+    loadSecretsManager(),
+    createSecretsManager(endpoint, region, session.credentials, context),
+  ]);
+  const call = <T>(name: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    context.network.retrying(endpoint.destination, name, send, judgeServiceError);
+  return {
+    region,
+    batchLimit: limits.batch,
+    singleLimit: limits.single,
+    // Policies may demand the stage, and then see only one that is sent.
+    getSecretValue: ({ secretId, version, stage }) =>
+      call('GetSecretValue', (abortSignal) =>
+        client.send(
+          new sdk.GetSecretValueCommand({
+            SecretId: secretId,
+            ...(version === undefined ? {} : { VersionId: version }),
+            ...(version === undefined || stage !== undefined ? { VersionStage: stage ?? 'AWSCURRENT' } : {}),
+          }),
+          { abortSignal },
+        ),
+      ),
+    batchGetSecretValue: (ids, nextToken) =>
+      call('BatchGetSecretValue', (abortSignal) =>
+        client.send(
+          new sdk.BatchGetSecretValueCommand({
+            SecretIdList: [...ids],
+            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+          }),
+          { abortSignal },
+        ),
+      ),
+    listSecrets: (prefix, nextToken) =>
+      call('ListSecrets', (abortSignal) =>
+        client.send(
+          new sdk.ListSecretsCommand({
+            MaxResults: 100,
+            ...(prefix === '' ? {} : { Filters: [{ Key: 'name', Values: [prefix] }] }),
+            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+          }),
+          { abortSignal },
+        ),
+      ),
+    describeSecret: (secretId) => call('DescribeSecret', (signal) => describe(sdk, client, secretId, signal)),
+  };
+}
+
+function describe(
+  sdk: Awaited<ReturnType<typeof loadSecretsManager>>,
+  client: SecretsManagerClient,
+  secretId: string,
+  abortSignal: AbortSignal,
+) {
+  return client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), { abortSignal });
+}
+
+/**
+ * What an attempt threw, as the service's answer.
+ * @throws what it threw, where that is no answer: a UserError of the network, or a bug
+ */
+export function serviceErrorOf(thrown: unknown): ServiceError {
+  const error = userErrors(thrown) === undefined ? readServiceError(thrown) : undefined;
+  if (error === undefined) throw thrown;
+  return error;
+}

@@ -1,0 +1,101 @@
+import type { RetryVerdict } from '../../network/network.ts';
+
+/** What an AWS service said, as far as it may be repeated: never its text. */
+export interface ServiceError {
+  /** As on the wire, without the SDK's `Exception` where the SDK adds one. */
+  readonly code: string;
+  readonly status: number;
+  /** The service's text: a hint for the diagnosis, never shown. */
+  readonly hint: string;
+  readonly retryAfterSeconds?: number;
+  /** Whether AWS answered: it put its request id on the answer, or an error of its own shape into it. */
+  readonly fromService: boolean;
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
+const THROTTLING = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+]);
+
+const PASSING = new Set([
+  'IDPCommunicationError',
+  'IDPCommunicationErrorException',
+  'InternalServiceError',
+  'InternalFailure',
+  'InternalError',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'RequestTimeout',
+  'RequestTimeoutException',
+]);
+
+/** What the SDK calls an answer that it could not make sense of. */
+const UNSHAPED = new Set(['Unknown', 'UnknownError', 'SyntaxError', 'TypeError', 'Error']);
+
+const DENIALS = new Set(['AccessDenied', 'AccessDeniedException']);
+
+/** Reads an error of the SDK; `undefined` for anything that is no answer of a service. */
+export function readServiceError(thrown: unknown): ServiceError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const response = property(thrown, '$response');
+  const metadata = property(thrown, '$metadata');
+  const status = firstNumber(property(metadata, 'httpStatusCode'), property(response, 'statusCode'));
+  if (status === undefined) return undefined;
+  const wireCode = property(thrown, 'Code');
+  const headers = property(response, 'headers');
+  const retryAfter = property(headers, 'retry-after');
+  return {
+    code: typeof wireCode === 'string' && wireCode !== '' ? wireCode : thrown.name,
+    status,
+    hint: thrown.message,
+    fromService:
+      typeof property(metadata, 'requestId') === 'string' ||
+      typeof property(headers, 'x-amzn-requestid') === 'string' ||
+      (property(thrown, '$fault') !== undefined && !UNSHAPED.has(thrown.name)),
+    ...(typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter)
+      ? { retryAfterSeconds: Number(retryAfter) }
+      : {}),
+  };
+}
+
+/** Denials and every other answer that says no are final. */
+export function judgeServiceError(thrown: unknown): RetryVerdict {
+  const error = readServiceError(thrown);
+  if (error === undefined || !isPassing(error)) return 'final';
+  return error.retryAfterSeconds === undefined
+    ? 'retry'
+    : { retryAfterMilliseconds: error.retryAfterSeconds * 1000 };
+}
+
+export function isThrottling({ code, status }: ServiceError): boolean {
+  return status === 429 || THROTTLING.has(code);
+}
+
+export function isPassing(error: ServiceError): boolean {
+  return isThrottling(error) || PASSING.has(error.code) || error.status === 408 || error.status >= 500;
+}
+
+export function isDenial({ code }: Pick<ServiceError, 'code'>): boolean {
+  return DENIALS.has(code);
+}
+
+export function isExpiredToken({ code }: ServiceError): boolean {
+  return code === 'ExpiredTokenException' || code === 'ExpiredToken';
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function firstNumber(...candidates: readonly unknown[]): number | undefined {
+  return candidates.find((candidate) => typeof candidate === 'number');
+}

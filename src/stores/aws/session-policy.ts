@@ -1,0 +1,119 @@
+import { partitionOfRegion } from './partitions.ts';
+
+/** STS takes no longer one: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+export const LONGEST_POLICY = 2048;
+
+/** One secret, or with `prefix` all that begin so, that a session has to read. */
+export interface Target {
+  readonly region: string;
+  /** Of the ARN, else the role's own. */
+  readonly account: string;
+  /** Name or ARN as asked; for a wildcard what stands before the star. */
+  readonly secretId: string;
+  readonly wildcard: boolean;
+}
+
+export interface SessionPolicy {
+  readonly policy: string;
+  /** For the log: what the session may read. */
+  readonly form:
+    | 'exactly the secrets that are asked for'
+    | 'what begins like them'
+    | 'the secrets of their accounts and regions';
+}
+
+export interface SessionNeeds {
+  readonly targets: readonly Target[];
+  readonly batch: boolean;
+  readonly list: boolean;
+  /** The plan's session must not be able to read a value. */
+  readonly purpose: 'read' | 'plan';
+}
+
+/**
+ * Session policies for the last hop, tightest first; those over STS's limit are left out, but never the last, which
+ * always fits. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+export function sessionPolicies(needs: SessionNeeds): readonly SessionPolicy[] {
+  const forms = [
+    { form: 'exactly the secrets that are asked for', resources: needs.targets.flatMap(exactResources) },
+    { form: 'what begins like them', resources: prefixResources(needs.targets) },
+    { form: 'the secrets of their accounts and regions', resources: needs.targets.map((t) => arnOf(t, '*')) },
+  ] as const;
+  const policies = forms.map(({ form, resources }) => ({ form, policy: render(resources, needs) }));
+  const fitting = policies.filter(({ policy }) => policy.length <= LONGEST_POLICY);
+  return fitting.length > 0 ? fitting : policies.slice(-1);
+}
+
+/** For every hop but the last: it may go on to the next role, and nothing else. */
+export function chainPolicy(nextRole: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: nextRole }],
+  });
+}
+
+function render(resources: readonly string[], { targets, batch, list, purpose }: SessionNeeds): string {
+  const reads = purpose === 'read';
+  const services = [...new Set(targets.map(({ region }) => viaService(region)))].sort();
+  const statements = [
+    {
+      Effect: 'Allow',
+      Action: [...(reads ? ['secretsmanager:GetSecretValue'] : []), 'secretsmanager:DescribeSecret'],
+      Resource: [...new Set(resources)].sort(),
+    },
+    ...(reads && batch
+      ? [{ Effect: 'Allow', Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' }]
+      : []),
+    ...(list ? [{ Effect: 'Allow', Action: 'secretsmanager:ListSecrets', Resource: '*' }] : []),
+    ...(reads
+      ? [
+          {
+            Effect: 'Allow',
+            Action: 'kms:Decrypt',
+            Resource: '*',
+            Condition: { StringEquals: { 'kms:ViaService': services } },
+          },
+        ]
+      : []),
+  ];
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+function viaService(region: string): string {
+  return `secretsmanager.${region}.${partitionOfRegion(region).suffix}`;
+}
+
+/** Every secret's ARN ends in a hyphen and six characters; an ARN that ends so may be a partial one all the same. */
+function exactResources(target: Target): readonly string[] {
+  const { secretId, wildcard } = target;
+  if (wildcard) return [secretId.startsWith('arn:') ? `${secretId}*` : arnOf(target, `${secretId}*`)];
+  if (!secretId.startsWith('arn:')) return [arnOf(target, `${secretId}-??????`)];
+  return /-[A-Za-z0-9]{6}$/.test(secretId) ? [secretId, `${secretId}-??????`] : [`${secretId}-??????`];
+}
+
+/** The longest common beginning that ends in `/`, for each account and region. */
+function prefixResources(targets: readonly Target[]): readonly string[] {
+  const places = Map.groupBy(targets, ({ account, region }) => `${region} ${account}`);
+  return [...places.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const names = own.map(nameOf);
+    const common = names.reduce(commonBeginning);
+    return [arnOf(first, `${common.slice(0, common.lastIndexOf('/') + 1)}*`)];
+  });
+}
+
+function nameOf({ secretId }: Target): string {
+  return secretId.startsWith('arn:') ? secretId.split(':').slice(6).join(':') : secretId;
+}
+
+function commonBeginning(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return one.slice(0, length);
+}
+
+function arnOf({ region, account }: Target, name: string): string {
+  return `arn:${partitionOfRegion(region).name}:secretsmanager:${region}:${account}:secret:${name}`;
+}

@@ -1,0 +1,236 @@
+import type { AssumeRoleCommandOutput, AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
+import type { IdentityToken } from '../../identity/token.ts';
+import type { StoreContext } from '../store.ts';
+import { type AwsCredentials, createSts, loadSecretsManager, loadSts } from './clients.ts';
+import { awsEndpoint, type Endpoint } from './endpoints.ts';
+import { partitionOfRegion } from './partitions.ts';
+import { isExpiredToken, judgeServiceError, readServiceError } from './service-error.ts';
+import { chainPolicy, type SessionPolicy } from './session-policy.ts';
+import { chainRefused, noCredentials, serviceFailed, trustRefused } from './trust-errors.ts';
+
+/** A principal with credentials for the region that it was asked for. */
+export interface AwsSession {
+  /** ARN of the role session, or what stands for the machine's own identity. */
+  readonly principal: string;
+  readonly account?: string;
+  readonly credentials: AwsCredentials;
+  /** Whose session policy the session carries. */
+  readonly sessionPolicy: 'none' | 'auto' | 'own';
+}
+
+/** What a hop's session may do: candidates, tightest first; empty for no policy. Only our own have a form. */
+export type HopPolicies = readonly { readonly policy: string; readonly form?: SessionPolicy['form'] }[];
+
+interface Hop {
+  readonly roleArn: string;
+  readonly policies: HopPolicies;
+}
+
+/**
+ * The job's token for the role's session, then each role of the chain from the one before.
+ * @throws UserError AWS_TRUST_REFUSED, AWS_CHAIN_REFUSED, and what token and network throw
+ */
+export async function signInByToken(
+  region: string,
+  policies: HopPolicies,
+  context: StoreContext,
+): Promise<AwsSession> {
+  const { aws } = context.settings;
+  const audience = aws.audience ?? partitionOfRegion(region).audience;
+  const endpoint = awsEndpoint('sts', region, context.env, context.network);
+  const [first, ...further] = hopsOf([aws.role ?? '', ...aws.roleChain], policies);
+  // The SDK is loaded while the token request is under way.
+  const [token] = await Promise.all([context.identity.token(audience), loadSts(), loadSecretsManager()]);
+  if (first === undefined) throw noCredentials();
+  const session = await assumeFirst(first, token, audience, region, endpoint, context);
+  return followChain(session, further, 2, region, endpoint, context);
+}
+
+/**
+ * The machine's own credentials by the SDK's default chain, then the roles of the chain.
+ * @throws UserError AMBIENT_MISSING, AWS_CHAIN_REFUSED
+ */
+export async function signInAmbient(
+  region: string,
+  policies: HopPolicies,
+  context: StoreContext,
+): Promise<AwsSession> {
+  const { STSClient } = await loadSts();
+  const endpoint = awsEndpoint('sts', region, context.env, context.network);
+  context.log.info("AWS: the machine's own credentials are used; aws-role is not (identity: ambient)");
+  let credentials: AwsCredentials;
+  try {
+    credentials = await new STSClient({ region }).config.credentials();
+  } catch {
+    throw noCredentials();
+  }
+  maskCredentials(credentials, context);
+  const own: AwsSession = {
+    principal: `the machine's own identity (key ${credentials.accessKeyId})`,
+    credentials: pick(credentials),
+    sessionPolicy: 'none',
+  };
+  return followChain(own, hopsOf(context.settings.aws.roleChain, policies), 1, region, endpoint, context);
+}
+
+/** Each hop but the last may only go on to the next. */
+function hopsOf(roles: readonly string[], last: HopPolicies): readonly Hop[] {
+  return roles.map((roleArn, index) => {
+    const next = roles[index + 1];
+    return { roleArn, policies: next === undefined ? last : [{ policy: chainPolicy(next) }] };
+  });
+}
+
+async function assumeFirst(
+  hop: Hop,
+  token: IdentityToken,
+  audience: string,
+  region: string,
+  endpoint: Endpoint,
+  context: StoreContext,
+): Promise<AwsSession> {
+  const [{ AssumeRoleWithWebIdentityCommand }, client] = await Promise.all([
+    loadSts(),
+    createSts(endpoint, region, undefined, context),
+  ]);
+  let current = token;
+  const call = (policy: string | undefined): Promise<AssumeRoleWithWebIdentityCommandOutput> =>
+    context.network.retrying(
+      endpoint.destination,
+      'AssumeRoleWithWebIdentity',
+      (abortSignal) =>
+        client.send(
+          new AssumeRoleWithWebIdentityCommand({
+            RoleArn: hop.roleArn,
+            RoleSessionName: context.settings.aws.sessionName,
+            WebIdentityToken: current.reveal(),
+            DurationSeconds: context.settings.aws.sessionDurationSeconds,
+            ...(policy === undefined ? {} : { Policy: policy }),
+          }),
+          { abortSignal },
+        ),
+      judgeServiceError,
+    );
+  const refused = (thrown: unknown): unknown =>
+    trustRefused(thrown, current.claims, hop.roleArn, region, context) ?? thrown;
+  const withFresh = async (policy: string | undefined): Promise<AssumeRoleWithWebIdentityCommandOutput> => {
+    try {
+      return await call(policy);
+    } catch (thrown) {
+      const error = readServiceError(thrown);
+      if (error === undefined || !isExpiredToken(error)) throw thrown;
+      current = await context.identity.freshToken(audience);
+      return call(policy);
+    }
+  };
+  return assume(hop, withFresh, refused, context);
+}
+
+async function followChain(
+  start: AwsSession,
+  hops: readonly Hop[],
+  firstNumber: number,
+  region: string,
+  endpoint: Endpoint,
+  context: StoreContext,
+): Promise<AwsSession> {
+  let session = start;
+  for (const [index, hop] of hops.entries()) {
+    session = await assumeNext(session, hop, firstNumber + index, region, endpoint, context);
+  }
+  return session;
+}
+
+async function assumeNext(
+  from: AwsSession,
+  hop: Hop,
+  number: number,
+  region: string,
+  endpoint: Endpoint,
+  context: StoreContext,
+): Promise<AwsSession> {
+  const [{ AssumeRoleCommand }, client] = await Promise.all([
+    loadSts(),
+    createSts(endpoint, region, from.credentials, context),
+  ]);
+  const { externalId, sessionName, sessionDurationSeconds } = context.settings.aws;
+  const call = (policy: string | undefined): Promise<AssumeRoleCommandOutput> =>
+    context.network.retrying(
+      endpoint.destination,
+      'AssumeRole',
+      (abortSignal) =>
+        client.send(
+          new AssumeRoleCommand({
+            RoleArn: hop.roleArn,
+            RoleSessionName: sessionName,
+            DurationSeconds: sessionDurationSeconds,
+            ...(externalId === undefined ? {} : { ExternalId: externalId }),
+            ...(policy === undefined ? {} : { Policy: policy }),
+          }),
+          { abortSignal },
+        ),
+      judgeServiceError,
+    );
+  const refused = (thrown: unknown): unknown =>
+    chainRefused(thrown, { hop: number, fromRole: from.principal, toRole: hop.roleArn, region }, context) ??
+    thrown;
+  return assume(hop, call, refused, context);
+}
+
+/** Takes the tightest policy that STS finds small enough: its own packing decides, beside the limit of characters. */
+async function assume(
+  hop: Hop,
+  call: (
+    policy: string | undefined,
+  ) => Promise<AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput>,
+  refused: (thrown: unknown) => unknown,
+  context: StoreContext,
+): Promise<AwsSession> {
+  const candidates = hop.policies.length === 0 ? [undefined] : hop.policies;
+  for (const [index, candidate] of candidates.entries()) {
+    try {
+      const answer = await call(candidate?.policy);
+      const session = readSession(answer, context);
+      if (candidate?.form !== undefined) context.log.info(`AWS: this session may read ${candidate.form}`);
+      return { ...session, sessionPolicy: policyKind(candidate, context) };
+    } catch (thrown) {
+      const code = readServiceError(thrown)?.code;
+      const tooLarge = code === 'PackedPolicyTooLarge' || code === 'PackedPolicyTooLargeException';
+      if (!tooLarge || index === candidates.length - 1) throw refused(thrown);
+    }
+  }
+  throw noCredentials();
+}
+
+function policyKind(
+  candidate: { readonly form?: SessionPolicy['form'] } | undefined,
+  context: StoreContext,
+): AwsSession['sessionPolicy'] {
+  if (candidate === undefined) return 'none';
+  return candidate.form === undefined && context.settings.aws.sessionPolicy.kind === 'own' ? 'own' : 'auto';
+}
+
+function readSession(
+  answer: AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput,
+  context: StoreContext,
+): Omit<AwsSession, 'sessionPolicy'> {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials ?? {};
+  const credentials = {
+    accessKeyId: AccessKeyId ?? '',
+    secretAccessKey: SecretAccessKey ?? '',
+    sessionToken: SessionToken ?? '',
+  };
+  maskCredentials(credentials, context);
+  const principal = answer.AssumedRoleUser?.Arn ?? '';
+  if (Object.values(credentials).includes('') || principal === '') throw serviceFailed('AWS STS', undefined);
+  return { principal, credentials, account: principal.split(':')[4] ?? '' };
+}
+
+function maskCredentials(credentials: AwsCredentials, context: StoreContext): void {
+  context.masker.mask(credentials.secretAccessKey);
+  if (credentials.sessionToken !== undefined) context.masker.mask(credentials.sessionToken);
+}
+
+function pick({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials): AwsCredentials {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}

@@ -1,0 +1,127 @@
+import { UserError } from '../../core/errors.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import { awsTrustPolicyFor } from '../../diagnosis/paste.ts';
+import { visible } from '../../diagnosis/quote.ts';
+import type { TokenClaims } from '../../identity/token.ts';
+import type { StoreContext } from '../store.ts';
+import { isPassing, isThrottling, readServiceError, type ServiceError } from './service-error.ts';
+
+/** STS's refusal of the job's token; `undefined` where the error is no answer of STS. */
+export function trustRefused(
+  thrown: unknown,
+  claims: TokenClaims,
+  roleArn: string,
+  region: string,
+  context: StoreContext,
+): UserError | undefined {
+  const error = readServiceError(thrown);
+  if (error === undefined) return undefined;
+  if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${region}`, error);
+  const { clockSkewSeconds } = context.network;
+  const likely = diagnose(
+    {
+      step: 'aws-web-identity',
+      status: error.status,
+      code: error.code,
+      hint: error.hint,
+      claims,
+      roleArn,
+      region,
+      durationSeconds: context.settings.aws.sessionDurationSeconds,
+      ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+    },
+    context.env,
+  );
+  return new UserError({
+    code: 'AWS_TRUST_REFUSED',
+    what: `AWS does not let this job assume the role ${visible(roleArn)}`,
+    from: `AWS STS, ${region}`,
+    said: `${error.status} ${error.code}`,
+    facts: [
+      ['iss', visible(claims.issuer)],
+      ['sub', visible(claims.subject)],
+      ['aud', visible(claims.audience)],
+    ],
+    fix: ['this job matches only a trust policy that is written for exactly these; the one below is'],
+    likely,
+    paste: awsTrustPolicyFor(claims, roleArn),
+  });
+}
+
+/** A refused hop of aws-role-chain. */
+export function chainRefused(
+  thrown: unknown,
+  hop: { readonly hop: number; readonly fromRole: string; readonly toRole: string; readonly region: string },
+  context: StoreContext,
+): UserError | undefined {
+  const error = readServiceError(thrown);
+  if (error === undefined) return undefined;
+  if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${hop.region}`, error);
+  const { clockSkewSeconds } = context.network;
+  const { aws } = context.settings;
+  return new UserError({
+    code: 'AWS_CHAIN_REFUSED',
+    what: `AWS does not let this session assume the next role, ${visible(hop.toRole)}`,
+    as: hop.fromRole,
+    from: `AWS STS, ${hop.region}`,
+    said: `${error.status} ${error.code}`,
+    fix: [
+      `allow sts:AssumeRole on ${visible(hop.toRole)} for the role that asks, and name that role in the trust policy of the next`,
+    ],
+    likely: diagnose(
+      {
+        step: 'aws-assume-role',
+        status: error.status,
+        code: error.code,
+        hint: error.hint,
+        ...hop,
+        durationSeconds: aws.sessionDurationSeconds,
+        externalIdSent: aws.externalId !== undefined,
+        ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+      },
+      context.env,
+    ),
+  });
+}
+
+/** The service did not do its part: throttled to the end, broken, or something between answered. */
+export function serviceFailed(from: string, error: ServiceError | undefined): UserError {
+  if (error !== undefined && isThrottling(error)) {
+    return new UserError({
+      code: 'AWS_THROTTLED',
+      what: 'AWS throttled the call to the last attempt',
+      from,
+      said: `${error.status} ${error.code}`,
+      fix: ['run the job again, raise retries or timeout, or ask AWS for a higher quota'],
+    });
+  }
+  const foreign = error !== undefined && !error.fromService;
+  return new UserError({
+    code: error === undefined ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
+    what: foreign ? "the answer is not AWS's own: it lacks a request id" : 'AWS did not answer as it should',
+    from,
+    ...(error === undefined
+      ? {}
+      : { said: foreign ? `HTTP ${error.status}` : `${error.status} ${error.code}` }),
+    fix: [foreign ? 'check proxies and endpoint variables on the way to AWS' : 'run the job again'],
+  });
+}
+
+export function noCredentials(): UserError {
+  return new UserError({
+    code: 'AMBIENT_MISSING',
+    what: 'this machine has no AWS credentials of its own',
+    fix: [
+      'sign in (aws sso login), or give the machine an instance role',
+      'in a CI, use identity: oidc with aws-role',
+    ],
+  });
+}
+
+export function noRegion(): UserError {
+  return new UserError({
+    code: 'INPUT_MISSING',
+    what: 'no region is known for the references to AWS',
+    fix: ['aws-region: eu-west-1', 'or ?region=eu-west-1 behind the reference, or its full ARN'],
+  });
+}
