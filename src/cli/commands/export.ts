@@ -1,0 +1,111 @@
+import { EOL } from 'node:os';
+import { throwFailures, UserError } from '../../core/errors.ts';
+import { type Format, formats, renderVariables } from '../../export/formats.ts';
+import { requireOrdinaryPath, writePrivateFile } from '../../export/private-file.ts';
+import { maskVariables } from '../../masking/masked-variable.ts';
+import { collect } from '../../pipeline/collect.ts';
+import { writeAudit } from '../../pipeline/write-audit.ts';
+import type { ReferenceLine } from '../../references/lines.ts';
+import { didYouMean, listKnown } from '../../references/problem.ts';
+import { showText } from '../../references/show-text.ts';
+import type { Command } from '../command.ts';
+import type { ParsedFlags } from '../flags.ts';
+import type { CliHost } from '../host.ts';
+import { isCi, isGithub } from '../messages.ts';
+import { readRequest, withRun } from '../request.ts';
+
+/** `export --format F`: the values in clear, for another program. */
+export const exportCommand: Command = {
+  name: 'export',
+  description: [
+    'Writes the variables in clear, to stdout or to a file of mode 0600. Nothing is written unless everything was fetched. Where a program can be started by secret-sync run instead, prefer that: no copy of the values is left behind.',
+    'dotenv: single quotes where all common readers agree on them, else double quotes; line ends stand as they are, and a value that readers would take differently is refused. json: one object. shell: lines to source or eval in any POSIX shell. github: entries to append to $GITHUB_ENV.',
+    'On GitHub every value is masked first, by commands on stderr. In a shell (shell, github) a variable that is set already is treated by --on-existing.',
+  ],
+  flags: [
+    { name: 'format', value: 'FORMAT', description: `One of ${formats.join(', ')}.` },
+    {
+      name: 'output',
+      value: 'FILE',
+      description: 'Write to this file instead of stdout, in one step, at mode 0600. A link is refused.',
+    },
+    { name: 'reveal', description: 'Print values even where stdout is a terminal.' },
+  ],
+  takesInputs: true,
+  examples: [
+    'eval "$(secret-sync export --format shell --secrets \'STRIPE_KEY = gcp:acme-prod/stripe-key\')"',
+    'secret-sync export --format dotenv --output .env --secrets-file secrets.txt',
+    'secret-sync export --format github --secrets-file secrets.txt >> "$GITHUB_ENV"',
+  ],
+  async run(flags, host, messages) {
+    const format = readFormat(flags);
+    const output = flags.one('output');
+    if (output === undefined) requireNoTerminal(flags, host);
+    else await requireOrdinaryPath(output);
+    const { lines, settings, stores } = await readRequest(flags, host);
+    throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
+    if (isCi(host.env) && !isGithub(host.env)) {
+      messages.log.warning(
+        'this CI cannot mask a value at run time: whatever prints one of these writes it into the log in clear',
+      );
+    }
+
+    // Only a shell takes the variables into the environment that is seen here.
+    const env = format === 'shell' || format === 'github';
+    const request = { lines, stores, settings: { ...settings, export: { env, output: false } } };
+    await withRun(request, host, messages, async (run) => {
+      const collected = await collect(lines, run);
+      const { masked, notes } = maskVariables(collected.variables, run.masker);
+      for (const note of notes) run.log.warning(note);
+      const exported = masked.filter(({ name }) => !collected.kept.has(name));
+      const { text, errors } = renderVariables(exported, format, EOL);
+      throwFailures(errors);
+      run.deadline.throwIfAborted();
+      await writeAudit(collected, run);
+      await messages.flush();
+      if (output === undefined) await writeStdout(host, text);
+      else await writePrivateFile(output, text);
+    });
+    return 0;
+  },
+};
+
+function readFormat(flags: ParsedFlags): Format {
+  const given = flags.one('format');
+  const format = formats.find((known) => known === given);
+  if (format !== undefined) return format;
+  throw new UserError({
+    code: 'USAGE_INVALID',
+    what: given === undefined ? '--format is missing' : `--format ${showText(given)} is unknown`,
+    fix: [...didYouMean(given ?? '', formats), ...listKnown('formats', formats)],
+  });
+}
+
+function requireNoTerminal(flags: ParsedFlags, host: CliHost): void {
+  if (!host.stdout.isTerminal || flags.has('reveal')) return;
+  throw new UserError({
+    code: 'TERMINAL_REFUSED',
+    what: 'stdout is a terminal, and values would stay readable on it',
+    fix: ['write --output FILE, or redirect stdout', 'or say that it is meant: --reveal'],
+  });
+}
+
+function fileError({ reference, where }: ReferenceLine): UserError {
+  return new UserError({
+    code: 'OPTION_INVALID',
+    what: `${where}: as=file for ${showText(reference.label)}, but nobody would remove the file that export leaves`,
+    fix: ['use secret-sync run, which removes it when the command ends', 'or take it as ?encode=base64'],
+  });
+}
+
+async function writeStdout(host: CliHost, text: string): Promise<void> {
+  try {
+    await host.stdout.write(text);
+  } catch {
+    throw new UserError({
+      code: 'OUTPUT_UNWRITABLE',
+      what: 'stdout cannot be written, so the values did not arrive in full',
+      fix: ['see whether the program that reads them ended early, and whether the disk is full'],
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { UserError } from '../../core/errors.ts';
+import { createFolder, newFolderPath, removeFolder, writeValueFile } from '../../export/temp-folder.ts';
+import { type MaskedVariable, maskVariables } from '../../masking/masked-variable.ts';
+import { redactedForms, wholeValuePatterns } from '../../masking/redacted-forms.ts';
+import { RedactionPatterns } from '../../masking/redactor.ts';
+import { collect } from '../../pipeline/collect.ts';
+import { writeAudit } from '../../pipeline/write-audit.ts';
+import { childEnvironment, startChild } from '../child.ts';
+import type { Command } from '../command.ts';
+import type { ParsedFlags } from '../flags.ts';
+import type { CliHost } from '../host.ts';
+import type { Messages } from '../messages.ts';
+import { readRequest, withRun } from '../request.ts';
+
+/** Exit codes of our own, before the command starts, must not look like the command's. */
+const BEFORE_START = 100;
+
+/** `run -- CMD`: the secrets in one command's environment alone. */
+export const run: Command = {
+  name: 'run',
+  operands: '-- CMD [ARGS]',
+  description: [
+    'Starts a command with the secrets in its environment, added to your own (without INPUT_* and STATE_*). Only that command and what it starts can see them. What it prints, on stdout and stderr, passes through with every secret, also encoded and also in parts, replaced by ***; so its output is no terminal to it. Its input is yours.',
+    'The command is looked up on the PATH and started without a shell. A secret with ?as=file lies in a folder for you alone until the command and all that holds its output have ended.',
+    "The exit code is the command's own; 128 plus the number of the signal that ended it; 127 where it is not found, 126 where it cannot be started; 100 plus the usual code where secrets could not be fetched: then it was not started.",
+  ],
+  flags: [],
+  takesInputs: true,
+  examples: [
+    "secret-sync run --aws-region eu-west-1 --secrets 'DATABASE_URL = aws:prod/database#url' -- ./migrate --all",
+    `secret-sync run --secrets-file secrets.txt -- sh -c 'psql "$DATABASE_URL" < schema.sql'`,
+  ],
+  exitCodeOf: (code) => (code > BEFORE_START ? code : BEFORE_START + code),
+  async run(flags, host, messages) {
+    const [command, ...words] = flags.operands ?? [];
+    if (command === undefined) {
+      throw new UserError({
+        code: 'USAGE_INVALID',
+        what: 'run has no command to start',
+        fix: ['write it behind --: secret-sync run ... -- ./deploy.sh'],
+      });
+    }
+    requireOwnStdin(flags);
+    let interrupted = false;
+    const stopListening = host.onSignal(() => {
+      interrupted = true;
+    });
+    try {
+      const { masked, exported } = await fetchSecrets(flags, host, messages);
+      const files = await writeFiles(exported, host);
+      try {
+        if (interrupted) throw cancelled();
+        return await startChild(command, words, {
+          host,
+          env: childEnvironment(host.env, files.values, host.operatingSystem),
+          patterns: redactionPatterns(messages, masked),
+        });
+      } finally {
+        await files.remove();
+      }
+    } finally {
+      stopListening();
+    }
+  },
+};
+
+async function fetchSecrets(
+  flags: ParsedFlags,
+  host: CliHost,
+  messages: Messages,
+): Promise<{ readonly masked: readonly MaskedVariable[]; readonly exported: readonly MaskedVariable[] }> {
+  const request = await readRequest(flags, host);
+  const secrets = await withRun(request, host, messages, async (running) => {
+    const collected = await collect(request.lines, running);
+    const { masked, notes } = maskVariables(collected.variables, running.masker);
+    for (const note of notes) running.log.warning(note);
+    running.deadline.throwIfAborted();
+    await writeAudit(collected, running);
+    return { masked, exported: masked.filter(({ name }) => !collected.kept.has(name)) };
+  });
+  await messages.flush();
+  return secrets;
+}
+
+function cancelled(): UserError {
+  return new UserError({
+    code: 'CANCELLED',
+    what: 'cancelled before the command was started',
+    fix: ['run it again'],
+  });
+}
+
+/** stdin is the command's. */
+function requireOwnStdin(flags: ParsedFlags): void {
+  if (flags.one('secrets-file') !== '-') return;
+  throw new UserError({
+    code: 'USAGE_INVALID',
+    what: '--secrets-file - would read the stdin that the command gets',
+    fix: ['name a file, or write the lines as --secrets'],
+  });
+}
+
+/** Tokens and credentials are among what was masked; the command must not print those either. */
+function redactionPatterns(messages: Messages, variables: readonly MaskedVariable[]): RedactionPatterns {
+  const secret = variables.map(({ source }) => source).filter(({ plain }) => !plain);
+  return new RedactionPatterns([
+    ...[...messages.masked].flatMap(redactedForms),
+    ...secret.flatMap(({ value, alsoMask }) => [value, ...alsoMask]).flatMap(wholeValuePatterns),
+  ]);
+}
+
+interface WrittenFiles {
+  /** By variable: the value, or the path of the file that holds it. */
+  readonly values: ReadonlyMap<string, string>;
+  remove(): Promise<void>;
+}
+
+async function writeFiles(variables: readonly MaskedVariable[], host: CliHost): Promise<WrittenFiles> {
+  const values = new Map<string, string>();
+  const isFile = ({ source }: MaskedVariable): boolean => source.line.options.asFile;
+  const folder = variables.some(isFile) ? newFolderPath(host.tempFolder) : undefined;
+  const remove = async (): Promise<void> => {
+    if (folder !== undefined) await removeFolder(folder, host.tempFolder);
+  };
+  try {
+    if (folder !== undefined) await createFolder(folder);
+    for (const variable of variables) {
+      const path =
+        folder !== undefined && isFile(variable)
+          ? await writeValueFile(folder, variable.revealBytes())
+          : undefined;
+      values.set(variable.name, path ?? variable.reveal());
+    }
+    return { values, remove };
+  } catch {
+    await remove();
+    throw new UserError({
+      code: 'OUTPUT_UNWRITABLE',
+      what: 'the files for as=file cannot be written, so the command is not started',
+      facts: [['folder', host.tempFolder]],
+      fix: [
+        'see that the folder for temporary files exists, may be written to, and that the disk is not full',
+      ],
+    });
+  }
+}

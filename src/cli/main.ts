@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startDeadline } from '../core/deadline.ts';
+import { describeBug } from '../core/describe-bug.ts';
+import { systemClock } from '../core/system-clock.ts';
+import { type CliHost, endingSignals, type Output } from './host.ts';
+import { runCli } from './run-cli.ts';
+
+/** The command line's entry: sets the exit code, and never throws. */
+export async function main(): Promise<void> {
+  // Node would print a stray error's message, and that may quote a value.
+  const fail = (thrown: unknown): void => {
+    process.exitCode = 1;
+    process.stderr.write(`a bug in secret-sync. Please report it:\n${describeBug(thrown)}\n`);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  process.exitCode = await runCli(process.argv.slice(2), processHost());
+}
+
+function processHost(): CliHost {
+  // The program may be started by a link, as npm makes them.
+  const folder = dirname(realpathSync(process.argv[1] ?? '.'));
+  return {
+    env: process.env,
+    operatingSystem: process.platform,
+    clock: systemClock,
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    stdinIsTerminal: process.stdin.isTTY === true,
+    readStdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    loadStores: async () => (await import('../stores/index.ts')).stores,
+    startDeadline,
+    spawn,
+    onSignal(listener) {
+      for (const signal of endingSignals) process.on(signal, listener);
+      return () => {
+        for (const signal of endingSignals) process.off(signal, listener);
+      };
+    },
+    tempFolder: tmpdir(),
+    nodePath: process.execPath,
+    actionFolder: folder,
+    get version() {
+      return readVersion(join(folder, '..', 'package.json'));
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // A reader that is gone is reported by the write that finds it so.
+  stream.on('error', () => undefined);
+  return {
+    isTerminal: stream.isTTY === true,
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+  };
+}
+
+function readVersion(packageFile: string): string {
+  const parsed: unknown = JSON.parse(readFileSync(packageFile, 'utf8'));
+  const known = typeof parsed === 'object' && parsed !== null && 'version' in parsed;
+  return known && typeof parsed.version === 'string' ? parsed.version : 'unknown';
+}

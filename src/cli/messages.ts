@@ -1,0 +1,74 @@
+import type { Env, Log, Masker } from '../core/environment.ts';
+import type { UserError } from '../core/errors.ts';
+import { renderError } from '../core/render-error.ts';
+import { safeText } from '../core/safe-text.ts';
+import type { CliHost } from './host.ts';
+
+/** Whether this process runs in a CI job, whose identity is its token. */
+export function isCi(env: Env): boolean {
+  const ci = (env['CI'] ?? '').toLowerCase();
+  return isGithub(env) || Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']) || !['', 'false', '0'].includes(ci);
+}
+
+/** Whether GitHub's runner reads this process's output. */
+export function isGithub(env: Env): boolean {
+  return env['GITHUB_ACTIONS'] === 'true';
+}
+
+const BOLD_RED = '1;31';
+const YELLOW = '33';
+
+/** All that the command line says beside values and reports, on stderr. */
+export interface Messages {
+  readonly log: Log;
+  readonly masker: Masker;
+  /** Every text that was to be masked so far. */
+  readonly masked: ReadonlySet<string>;
+  error(error: UserError): void;
+  /** Resolves when all of it is written. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Messages go to stderr in the order of the calls. On GitHub masks go there too, ahead of what follows: stdout is for
+ * values, and the runner reads commands on both. Elsewhere nothing is printed for a mask.
+ */
+export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages {
+  const { env, stderr } = host;
+  const masked = new Set<string>();
+  let written = Promise.resolve();
+  const write = (text: string): void => {
+    // Where nobody reads messages any more there is nobody to tell.
+    written = written.then(() => stderr.write(text)).catch(() => undefined);
+  };
+  const hasColour = stderr.isTerminal && !env['NO_COLOR'];
+  const paint = (text: string, colour: string): string =>
+    hasColour ? `\u001b[${colour}m${text}\u001b[0m` : text;
+  return {
+    masked,
+    masker: {
+      mask(text) {
+        if (text.trim() === '' || masked.has(text)) return;
+        masked.add(text);
+        if (isGithub(env)) write(`::add-mask::${escapeCommandData(text)}\n`);
+      },
+    },
+    log: {
+      debug: (text) => (env['RUNNER_DEBUG'] === '1' ? write(`debug: ${safeText(text)}\n`) : undefined),
+      info: (text) => write(`${safeText(text)}\n`),
+      notice: (text) => write(`notice: ${safeText(text)}\n`),
+      warning: (text) => write(`${paint('warning:', YELLOW)} ${safeText(text)}\n`),
+    },
+    error(error) {
+      const [first = '', ...rest] = safeText(renderError(error)).split('\n');
+      const label = `error[${error.code}]`;
+      write(`${[first.replace(label, () => paint(label, BOLD_RED)), ...rest].join('\n')}\n`);
+    },
+    flush: () => written,
+  };
+}
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
+function escapeCommandData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import type { CliHost, EndingSignal, Output } from '../../src/cli/host.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { startDeadline } from '../../src/core/deadline.ts';
+import type { UserError } from '../../src/core/errors.ts';
+import { SecretValue } from '../../src/core/secret-value.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
+import type { DescribedSecret, SecretReference, SecretStore, StoreContext } from '../../src/stores/store.ts';
+
+export interface CliWorld {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the store `fake` holds, by name. A failure is thrown when signing in is asked for `!`. */
+  readonly secrets?: Readonly<Record<string, string | Uint8Array | UserError>>;
+  readonly access?: DescribedSecret['access'];
+  readonly note?: string;
+  readonly terminal?: boolean;
+  readonly stdin?: string;
+  readonly changed?: Partial<CliHost>;
+  /** Called when the store is signed in to. */
+  readonly onOpen?: (context: StoreContext, signal: (signal: EndingSignal) => void) => void | Promise<void>;
+}
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was written, in order: `out` or `err` and the text. */
+  readonly writes: readonly (readonly [stream: 'out' | 'err', text: string])[];
+  readonly storesLoaded: boolean;
+}
+
+/** Runs the command line in this process, over a store that answers from memory. Children are real. */
+export async function runCommandLine(words: readonly string[], world: CliWorld = {}): Promise<CliResult> {
+  const fake = createWorld(world);
+  const exitCode = await runCli(words, fake.host);
+  return { exitCode, ...fake.result() };
+}
+
+export function createWorld(world: CliWorld = {}): {
+  readonly host: CliHost;
+  readonly signal: (signal: EndingSignal) => void;
+  readonly result: () => Omit<CliResult, 'exitCode'>;
+} {
+  const writes: ['out' | 'err', string][] = [];
+  const listeners = new Set<(signal: EndingSignal) => void>();
+  const signal = (sent: EndingSignal): void => {
+    for (const listener of listeners) listener(sent);
+  };
+  let storesLoaded = false;
+  const output = (stream: 'out' | 'err'): Output => ({
+    isTerminal: world.terminal === true,
+    write: async (text) => {
+      // Latin-1 keeps every byte apart, so that a test sees exactly what was written.
+      writes.push([stream, typeof text === 'string' ? text : Buffer.from(text).toString('utf8')]);
+    },
+  });
+  const host: CliHost = {
+    env: { PATH: process.env['PATH'] ?? '', ...world.env },
+    operatingSystem: process.platform,
+    clock: systemClock,
+    stdout: output('out'),
+    stderr: output('err'),
+    stdinIsTerminal: false,
+    readStdin: () => Promise.resolve(world.stdin ?? ''),
+    loadStores: () => {
+      storesLoaded = true;
+      return Promise.resolve([fakeStore(world, signal)]);
+    },
+    startDeadline,
+    spawn: (command, childWords, options) =>
+      spawn(command, childWords, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
+    onSignal: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tempFolder: tmpdir(),
+    nodePath: process.execPath,
+    actionFolder: '/nowhere',
+    version: '1.2.3',
+    ...world.changed,
+  };
+  const text = (wanted: 'out' | 'err'): string =>
+    writes.flatMap(([stream, written]) => (stream === wanted ? [written] : [])).join('');
+  return {
+    host,
+    signal,
+    result: () => ({ stdout: text('out'), stderr: text('err'), writes, storesLoaded }),
+  };
+}
+
+interface NamedReference extends SecretReference {
+  readonly secretName: string;
+}
+
+function fakeStore(world: CliWorld, signal: (signal: EndingSignal) => void): SecretStore {
+  const { secrets = {} } = world;
+  return {
+    id: 'fake',
+    title: 'Fake Store',
+    options: [],
+    recognises: () => false,
+    parse: ({ locator }): NamedReference => ({
+      key: locator,
+      label: locator,
+      secretName: locator,
+      wantsCreated: false,
+    }),
+    check: () => [],
+    estimate: (references) => [{ call: 'Get', count: references.length }],
+    open: async (_references, context) => {
+      await world.onOpen?.(context, signal);
+      return {
+        principal: 'someone',
+        fetch: async (references) =>
+          references.map((reference) => {
+            const value = secrets[reference.label];
+            if (value === undefined) throw new Error(`the test has no secret ${reference.label}`);
+            if (value instanceof Error) return { kind: 'failed', reference, errors: [value] };
+            return { kind: 'found', reference, secrets: [{ ...about(reference), value: toValue(value) }] };
+          }),
+        describe: async (references) =>
+          references.map((reference) => ({
+            kind: 'described',
+            reference,
+            secrets: [
+              {
+                ...about(reference),
+                access: world.access ?? 'yes',
+                ...(world.note === undefined ? {} : { note: world.note }),
+              },
+            ],
+          })),
+      };
+    },
+  };
+}
+
+function about(reference: SecretReference): { name: string; id: string; version: string } {
+  return { name: reference.label, id: `id/${reference.label}`, version: 'v1' };
+}
+
+function toValue(value: string | Uint8Array): SecretValue {
+  return typeof value === 'string' ? SecretValue.ofText(value) : SecretValue.ofBytes(value);
+}
