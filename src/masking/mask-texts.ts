@@ -56,7 +56,12 @@ function isReadAsMasked(text: string, texts: ReadonlySet<string>): boolean {
 function addText(text: string, texts: Set<string>): void {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
   if (lines.length === 1) {
-    if (isMaskable(text.trim()) && !WHOLE_VALUE_WORDS.has(text.trim())) texts.add(text);
+    const trimmed = text.trim();
+    if (isMaskable(trimmed) && !WHOLE_VALUE_WORDS.has(trimmed)) {
+      texts.add(text);
+      // The runner trims too, but takes a byte order mark for text; programs that trim do not.
+      texts.add(trimmed);
+    }
     return;
   }
   for (const line of lines) if (isMaskable(line) && !PUBLIC_LINE.test(line)) texts.add(line);

@@ -61,7 +61,10 @@ describe('a refused trust', () => {
   it('shows iss, sub, aud and the trust policy to paste, after one attempt', async () => {
     const seed = withAwsRole(demoSeed(), 'ci', {
       trust: trustFor('repo:acme/web:environment:prod'),
-      policy: { Version: '2012-10-17', Statement: [] },
+      policy: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
+      },
     });
     await withScenario({ seed }, async ({ cloud, run }) => {
       const result = await run('DATABASE_URL = aws:prod/database#url');

@@ -1,0 +1,154 @@
+"use strict";
+exports.id = 408;
+exports.ids = [408];
+exports.modules = {
+
+/***/ 45408:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   demoSeed: () => (/* binding */ demoSeed),
+/* harmony export */   demoSeedFile: () => (/* binding */ demoSeedFile)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _parse_seed_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37253);
+
+
+const ISSUER = 'token.actions.githubusercontent.com';
+const REPOSITORY_POOL = 'principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/gh';
+/**
+ * What `secret-sync demo` and `secret-sync emulator` start with: repository acme/web on main, AWS account 111122223333
+ * with role `ci` in eu-west-1, Google project acme-prod. All values are made up; the private key is new each time.
+ */
+function demoSeed() {
+    return (0,_parse_seed_js__WEBPACK_IMPORTED_MODULE_1__.parseSeed)(demoSeedFile());
+}
+/** The same as a seed file's JSON, to begin one's own from. */
+function demoSeedFile() {
+    return {
+        issuer: { claims: { repository: 'acme/web', ref: 'refs/heads/main' } },
+        aws: {
+            accounts: {
+                '111122223333': {
+                    oidcProviders: { [ISSUER]: ['sts.amazonaws.com'] },
+                    roles: {
+                        ci: {
+                            trust: {
+                                Version: '2012-10-17',
+                                Statement: {
+                                    Effect: 'Allow',
+                                    Action: 'sts:AssumeRoleWithWebIdentity',
+                                    Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` },
+                                    Condition: {
+                                        StringEquals: {
+                                            [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+                                            [`${ISSUER}:sub`]: 'repo:acme/web:ref:refs/heads/main',
+                                        },
+                                    },
+                                },
+                            },
+                            policy: {
+                                Version: '2012-10-17',
+                                Statement: [
+                                    {
+                                        Effect: 'Allow',
+                                        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+                                        Resource: 'arn:aws:secretsmanager:*:111122223333:secret:prod/*',
+                                    },
+                                    {
+                                        Effect: 'Allow',
+                                        Action: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
+                                        Resource: '*',
+                                    },
+                                ],
+                            },
+                        },
+                    },
+                    secrets: {
+                        'eu-west-1': {
+                            'prod/database': {
+                                json: {
+                                    url: 'postgres://app:correct-horse-battery@db.acme.example:5432/app',
+                                    user: 'app',
+                                    password: 'correct-horse-battery',
+                                },
+                            },
+                            'prod/api/key': 'ak_demo_5f0c2b7d9e1a4c38',
+                            'prod/api/token': 'at_demo_c81d0f63b7e24a95',
+                            'prod/tls/key': { value: demoPrivateKey() },
+                            'staging/database': 'postgres://app:not-for-main@db.staging.acme.example:5432/app',
+                        },
+                    },
+                },
+            },
+        },
+        google: {
+            projects: {
+                'acme-prod': {
+                    number: '123456789012',
+                    pools: {
+                        gh: {
+                            providers: {
+                                gh: {
+                                    attributeMapping: {
+                                        'google.subject': 'assertion.sub',
+                                        'attribute.repository': 'assertion.repository',
+                                        'attribute.repository_id': 'assertion.repository_id',
+                                    },
+                                    attributeCondition: "assertion.repository_owner_id == '123'",
+                                },
+                            },
+                        },
+                    },
+                    serviceAccounts: {
+                        'ci@acme-prod.iam.gserviceaccount.com': {
+                            bindings: [
+                                {
+                                    role: 'roles/iam.workloadIdentityUser',
+                                    members: [`${REPOSITORY_POOL}/attribute.repository/acme/web`],
+                                },
+                            ],
+                        },
+                    },
+                    bindings: [
+                        {
+                            role: 'roles/secretmanager.secretAccessor',
+                            members: [
+                                `${REPOSITORY_POOL}/attribute.repository/acme/web`,
+                                'serviceAccount:ci@acme-prod.iam.gserviceaccount.com',
+                            ],
+                        },
+                        {
+                            role: 'roles/secretmanager.viewer',
+                            members: [
+                                `${REPOSITORY_POOL}/attribute.repository/acme/web`,
+                                'serviceAccount:ci@acme-prod.iam.gserviceaccount.com',
+                            ],
+                        },
+                    ],
+                    secrets: {
+                        'stripe-key': 'sk_demo_7Qw2Zr9LmX4tVb6N',
+                        'smtp-password': 'smtp-demo-Tr0ub4dor',
+                        'signing-config': { json: { issuer: 'acme', secret: 'sg_demo_a97c04e1' } },
+                    },
+                    regionalSecrets: { 'europe-west3': { 'invoice-key': 'iv_demo_40be19c7' } },
+                },
+            },
+        },
+    };
+}
+function demoPrivateKey() {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.generateKeyPairSync)('ec', {
+        namedCurve: 'P-256',
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey;
+}
+
+
+/***/ })
+
+};
+;
