@@ -1,8 +1,17 @@
+import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import { UserError, userErrors } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import { showText } from '../../references/show-text.ts';
 import type { FetchedSecret, FetchResult, StoreContext } from '../store.ts';
-import { isAbsent, listRefused, type ReadPlace, type ReadRefusal, readRefused } from './read-errors.ts';
+import { parseArn } from './arn.ts';
+import {
+  isAbsent,
+  listRefused,
+  type ReadPlace,
+  type ReadRefusal,
+  readRefused,
+  sharedFault,
+} from './read-errors.ts';
 import { type RegionReader, serviceErrorOf } from './reader.ts';
 import { type AwsReference, matches } from './reference.ts';
 import { isDenial } from './service-error.ts';
@@ -15,6 +24,10 @@ const BATCH_SIZE = 20;
 interface Wanted {
   readonly reference: AwsReference;
   readonly secretId: string;
+}
+
+interface Waiting extends Wanted {
+  readonly settle: (outcome: Promise<Outcome>) => void;
 }
 
 type Outcome =
@@ -31,10 +44,22 @@ interface Answered {
   readonly CreatedDate?: Date | undefined;
 }
 
-/** Reads references of one region. Each gets its result, whatever happens to the others. */
+interface BatchAnswer {
+  readonly secrets: readonly Answered[];
+  readonly errors: ReadonlyMap<string, ReadRefusal>;
+}
+
+/**
+ * Reads references of one region. Each gets its result, whatever happens to the others; a secret that several of them
+ * want is read once.
+ */
 export class RegionFetch {
   readonly #reader: RegionReader;
   readonly #place: ReadPlace;
+  /** Unpinned reads by the ids that stand for the secret. */
+  readonly #outcomes = new Map<string, Promise<Outcome>>();
+  #waiting: Waiting[] = [];
+  #batchesSent = 0;
   /** Set by the first denial of a whole batch: no further batch is started. */
   #batchDenied = false;
 
@@ -44,51 +69,73 @@ export class RegionFetch {
   }
 
   async fetch(references: readonly AwsReference[]): Promise<readonly FetchResult[]> {
+    const named = references
+      .filter(({ wildcard }) => wildcard === undefined)
+      .map(async (reference) => resultOf(reference, await this.#readNamed(reference)));
     const wildcards = references.filter(({ wildcard }) => wildcard !== undefined);
-    const named = references.filter(({ wildcard }) => wildcard === undefined);
-    const unpinned = named.filter((reference) => !isPinned(reference));
-    const batched = unpinned.length > 1 ? unpinned : [];
-    const single = named.filter((reference) => !batched.includes(reference));
-    const [inBatches, singly, starred] = await Promise.all([
-      this.#readInBatches(batched.map(asWanted)),
-      Promise.all(single.map((reference) => this.#readSingle(asWanted(reference)))),
-      Promise.all(wildcards.map((reference) => this.#fetchWildcard(reference))),
-    ]);
-    return [
-      ...batched.map((reference, index) => resultOf(reference, inBatches[index])),
-      ...single.map((reference, index) => resultOf(reference, singly[index])),
-      ...starred,
-    ];
+    const listings = wildcards.map((reference) => this.#list(reference));
+    const flushed = Promise.all(listings).then(() => this.#flush());
+    const starred = wildcards.map(async (reference, index) =>
+      this.#starredResult(reference, (await listings[index]) ?? []),
+    );
+    const [results] = await Promise.all([Promise.all([...named, ...starred]), flushed]);
+    return results;
   }
 
-  async #readInBatches(wanted: readonly Wanted[]): Promise<readonly Outcome[]> {
-    const batches: Promise<readonly Outcome[]>[] = [];
-    for (let start = 0; start < wanted.length; start += BATCH_SIZE) {
-      batches.push(this.#readBatch(wanted.slice(start, start + BATCH_SIZE)));
+  #readNamed(reference: AwsReference): Promise<Outcome> {
+    const wanted = { reference, secretId: reference.secretId };
+    return isPinned(reference) ? this.#readSingle(wanted) : this.#read(wanted, [reference.secretId]);
+  }
+
+  /** @param ids by which the secret may have been wanted already */
+  #read(wanted: Wanted, ids: readonly string[]): Promise<Outcome> {
+    const known = ids.map((id) => this.#outcomes.get(id)).find((outcome) => outcome !== undefined);
+    const outcome = known ?? new Promise<Outcome>((settle) => this.#enqueue({ ...wanted, settle }));
+    // It is awaited once its page has been gone through; a failure before that is not unhandled.
+    outcome.catch(() => undefined);
+    for (const id of ids) this.#outcomes.set(id, outcome);
+    return outcome;
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    if (this.#waiting.length >= BATCH_SIZE) this.#flush();
+  }
+
+  /** Sends what waits; a secret that is alone is read by a call that can say its stage. */
+  #flush(): void {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    const [first, ...others] = batch;
+    if (first === undefined) return;
+    if (others.length === 0 && this.#batchesSent === 0) {
+      first.settle(this.#readSingle(first));
+      return;
     }
-    return (await Promise.all(batches)).flat();
+    this.#batchesSent += 1;
+    const answer = this.#reader.batchLimit(() => this.#askBatch(batch));
+    for (const one of batch) one.settle(answer.then((answered) => this.#outcomeInBatch(one, answered)));
   }
 
-  async #readBatch(wanted: readonly Wanted[]): Promise<readonly Outcome[]> {
-    const answered = await this.#reader.batchLimit(async () =>
-      this.#batchDenied ? undefined : this.#askBatch(wanted),
-    );
-    return Promise.all(
-      wanted.map(async (one) => {
-        if (answered === undefined) return this.#readSingle(one);
-        const found = answered.secrets.find(({ Name, ARN }) => matches(one.secretId, Name, ARN));
-        if (found !== undefined) return this.#outcomeOf(one, found);
-        const refusal = answered.errors.get(one.secretId);
-        if (refusal === undefined) return { kind: 'failed', error: notAnswered(one, this.#place) };
-        // A batch denies what a policy that demands the version stage allows; and it may pass on a passing fault.
-        return isAbsent(refusal) ? this.#refused('BatchGetSecretValue', one, refusal) : this.#readSingle(one);
-      }),
-    );
+  async #outcomeInBatch(one: Wanted, answered: BatchAnswer | UserError | undefined): Promise<Outcome> {
+    if (answered === undefined) return this.#readSingle(one);
+    if (answered instanceof UserError) return { kind: 'failed', error: answered };
+    const { account } = this.#place.session;
+    const found = findAnswer(one.secretId, answered.secrets, account);
+    if (found !== undefined) return this.#outcomeOf(one, found);
+    const refusal = answered.errors.get(one.secretId);
+    if (refusal === undefined) return { kind: 'failed', error: notAnswered(one, this.#place) };
+    // A batch denies what a policy that demands the version stage allows; and it may pass on a passing fault.
+    return isAbsent(refusal) ? this.#refused('BatchGetSecretValue', one, refusal) : this.#readSingle(one);
   }
 
-  /** @returns `undefined` where this call tells nothing of any one secret: they are then read singly */
-  async #askBatch(wanted: readonly Wanted[]) {
-    const ids = [...new Set(wanted.map(({ secretId }) => secretId))];
+  /**
+   * @returns `undefined` where no batch may be asked, or this one told nothing of any one secret: they are then read
+   * singly; an error where single reads would meet it just the same
+   */
+  async #askBatch(wanted: readonly Wanted[]): Promise<BatchAnswer | UserError | undefined> {
+    if (this.#batchDenied) return undefined;
+    const ids = wanted.map(({ secretId }) => secretId);
     const secrets: Answered[] = [];
     const errors = new Map<string, ReadRefusal>();
     try {
@@ -104,9 +151,11 @@ export class RegionFetch {
       } while (nextToken !== undefined);
       return { secrets, errors };
     } catch (thrown) {
-      if (userErrors(thrown) !== undefined) throw thrown;
-      if (isDenial(serviceErrorOf(thrown))) this.#giveUpBatches();
-      return undefined;
+      const [error] = userErrors(thrown) ?? [];
+      if (error !== undefined) return error;
+      const refusal = serviceErrorOf(thrown);
+      if (isDenial(refusal)) this.#giveUpBatches();
+      return sharedFault(refusal, this.#place);
     }
   }
 
@@ -152,7 +201,6 @@ export class RegionFetch {
     if (ARN === undefined || Name === undefined || VersionId === undefined || value === undefined) {
       return { kind: 'failed', error: notAnswered(one, this.#place) };
     }
-    const prefix = one.reference.wildcard?.prefix;
     return {
       kind: 'read',
       secret: {
@@ -160,39 +208,38 @@ export class RegionFetch {
         id: ARN,
         version: VersionId,
         value,
-        ...(prefix === undefined ? {} : { starred: Name.slice(prefix.length) }),
         ...(CreatedDate === undefined ? {} : { created: CreatedDate }),
       },
     };
   }
 
-  /** A page's names are read while the next page is under way. */
-  async #fetchWildcard(reference: AwsReference): Promise<FetchResult> {
-    const reads: Promise<readonly Outcome[]>[] = [];
-    let waiting: Wanted[] = [];
+  /** A page's secrets are read while the next page is under way. */
+  async #list(reference: AwsReference): Promise<readonly Promise<Outcome>[] | UserError> {
+    const reads: Promise<Outcome>[] = [];
     try {
-      for await (const secretId of listNames(this.#reader, reference)) {
-        waiting.push({ reference, secretId });
-        if (waiting.length < BATCH_SIZE) continue;
-        reads.push(this.#readBatch(waiting));
-        waiting = [];
+      for await (const { ARN, Name } of listSecrets(this.#reader, reference)) {
+        reads.push(this.#read({ reference, secretId: ARN }, [ARN, Name]));
       }
+      return reads;
     } catch (thrown) {
-      await Promise.allSettled(reads);
-      return { kind: 'failed', reference, errors: [listError(thrown, reference, this.#place)] };
+      return listError(thrown, reference, this.#place);
     }
-    if (waiting.length > 0) reads.push(this.#readBatch(waiting));
-    let outcomes: readonly Outcome[];
-    try {
-      outcomes = (await Promise.all(reads)).flat();
-    } catch (thrown) {
-      const errors = userErrors(thrown);
-      if (errors === undefined) throw thrown;
-      return { kind: 'failed', reference, errors };
-    }
+  }
+
+  async #starredResult(
+    reference: AwsReference,
+    listed: readonly Promise<Outcome>[] | UserError,
+  ): Promise<FetchResult> {
+    if (listed instanceof UserError) return { kind: 'failed', reference, errors: [listed] };
+    const outcomes = await Promise.all(listed);
     const errors = outcomes.flatMap((outcome) => (outcome.kind === 'read' ? [] : [outcome.error]));
     if (errors.length > 0) return { kind: 'failed', reference, errors };
-    const secrets = outcomes.flatMap((outcome) => (outcome.kind === 'read' ? [outcome.secret] : []));
+    const prefix = reference.wildcard?.prefix ?? '';
+    const secrets = outcomes.flatMap((outcome) =>
+      outcome.kind === 'read'
+        ? [{ ...outcome.secret, starred: outcome.secret.name.slice(prefix.length) }]
+        : [],
+    );
     return secrets.length > 0
       ? { kind: 'found', reference, secrets }
       : { kind: 'absent', reference, error: noMatch(reference, this.#place) };
@@ -200,17 +247,29 @@ export class RegionFetch {
 }
 
 /**
- * ARNs of the secrets whose name begins with the wildcard's prefix. The service's filter ignores word boundaries and may
- * show more, so names are held against the prefix again.
+ * What an answer holds for an asked id. A name means the caller's own account: another account's secret of the same
+ * name, asked for by its ARN, may stand in the same answer.
  */
-export async function* listNames(reader: RegionReader, reference: AwsReference): AsyncIterable<string> {
-  for await (const { ARN } of listSecrets(reader, reference)) yield ARN;
+export function findAnswer<Secret extends Pick<Answered, 'ARN' | 'Name'>>(
+  asked: string,
+  secrets: readonly Secret[],
+  account: string | undefined,
+): Secret | undefined {
+  return secrets.find(
+    ({ ARN, Name }) =>
+      matches(asked, Name, ARN) &&
+      (asked.startsWith('arn:') || account === undefined || parseArn(ARN ?? '')?.account === account),
+  );
 }
 
+/**
+ * The secrets whose name begins with the wildcard's prefix and that are not to be deleted. The service's filter may show
+ * more, so names are held against the prefix again.
+ */
 export async function* listSecrets(
   reader: RegionReader,
   reference: AwsReference,
-): AsyncIterable<{ readonly ARN: string; readonly Name: string }> {
+): AsyncIterable<SecretListEntry & { readonly ARN: string; readonly Name: string }> {
   const prefix = reference.wildcard?.prefix ?? '';
   let page = reader.listSecrets(prefix);
   for (;;) {
@@ -220,9 +279,10 @@ export async function* listSecrets(
       // It is awaited in the next round; a failure before that is not unhandled.
       page.catch(() => undefined);
     }
-    for (const { ARN, Name, DeletedDate } of SecretList) {
+    for (const entry of SecretList) {
+      const { ARN, Name, DeletedDate } = entry;
       if (ARN === undefined || Name === undefined || DeletedDate !== undefined) continue;
-      if (Name.startsWith(prefix)) yield { ARN, Name };
+      if (Name.startsWith(prefix)) yield { ...entry, ARN, Name };
     }
     if (!NextToken) return;
   }
@@ -262,19 +322,13 @@ function isPinned({ version, stage }: AwsReference): boolean {
   return version !== undefined || stage !== undefined;
 }
 
-function asWanted(reference: AwsReference): Wanted {
-  return { reference, secretId: reference.secretId };
-}
-
-function resultOf(reference: AwsReference, outcome: Outcome | undefined): FetchResult {
-  switch (outcome?.kind) {
+function resultOf(reference: AwsReference, outcome: Outcome): FetchResult {
+  switch (outcome.kind) {
     case 'read':
       return { kind: 'found', reference, secrets: [outcome.secret] };
     case 'absent':
       return { kind: 'absent', reference, error: outcome.error };
     case 'failed':
       return { kind: 'failed', reference, errors: [outcome.error] };
-    case undefined:
-      throw new Error('a reference without an outcome');
   }
 }

@@ -3,15 +3,17 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { AwsReadRefusal } from '../../diagnosis/refusal.ts';
 import { showText } from '../../references/show-text.ts';
 import type { StoreContext } from '../store.ts';
+import { parseArn } from './arn.ts';
 import type { AwsReference } from './reference.ts';
 import { isDenial, isPassing, type ServiceError } from './service-error.ts';
+import { exactResources } from './session-policy.ts';
 import type { AwsSession } from './sign-in.ts';
 import { serviceFailed } from './trust-errors.ts';
 
 export type ReadCall = AwsReadRefusal['call'];
 
 /** The parts of a service error that a batch gives for each secret. */
-export type ReadRefusal = Pick<ServiceError, 'code' | 'status' | 'hint'>;
+export type ReadRefusal = Pick<ServiceError, 'code' | 'status' | 'hint'> & Partial<ServiceError>;
 
 const NOT_FOUND = 'ResourceNotFoundException';
 
@@ -23,6 +25,10 @@ const CREDENTIALS = new Set([
   'InvalidSignatureException',
   'SignatureDoesNotMatch',
   'IncompleteSignature',
+  'IncompleteSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'RequestExpired',
 ]);
 
 export interface ReadPlace {
@@ -36,27 +42,56 @@ export function isAbsent(error: ReadRefusal): boolean {
   return error.code === NOT_FOUND;
 }
 
+/**
+ * What is wrong with the whole call, so that any other read of this session would meet it too: a throttled or failing
+ * service, credentials that are not taken. `undefined` for a refusal that another way of reading may not meet.
+ */
+export function sharedFault(error: ServiceError, place: ReadPlace): UserError | undefined {
+  const from = `AWS Secrets Manager, ${place.region}`;
+  if (isPassing(error) || !error.fromService) return serviceFailed(from, error);
+  return CREDENTIALS.has(error.code) ? credentialsRefused(error, place) : undefined;
+}
+
+function credentialsRefused(error: ReadRefusal, { region, session, context }: ReadPlace): UserError {
+  const { clockSkewSeconds } = context.network;
+  return new UserError({
+    code: 'AWS_CREDENTIALS_REFUSED',
+    what: `AWS does not take this session's credentials in ${region}`,
+    as: session.principal,
+    from: `AWS Secrets Manager, ${region}`,
+    said: `${error.status} ${error.code}`,
+    fix: ['see the likely causes; a wrong clock on the runner is one'],
+    likely: diagnose(
+      {
+        step: 'aws-first-signed-call',
+        status: error.status,
+        code: error.code,
+        hint: error.hint,
+        roleArn: session.principal,
+        region,
+        ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+      },
+      context.env,
+    ),
+  });
+}
+
 /** A refused read of one secret, by status and code alone; the service's text only ranks likely causes. */
 export function readRefused(
   call: ReadCall,
   reference: AwsReference,
   error: ReadRefusal,
-  { region, session, context }: ReadPlace,
+  place: ReadPlace,
   secretId = reference.secretId,
 ): UserError {
+  const { region, session, context } = place;
   const from = `AWS Secrets Manager, ${region}`;
-  if (isPassing({ ...error, fromService: true })) return serviceFailed(from, { ...error, fromService: true });
+  const shared = sharedFault({ fromService: true, ...error }, place);
+  if (shared !== undefined) return shared;
   const shown = showText(secretId, 200);
   const pinned = reference.version !== undefined || reference.stage !== undefined;
   const [code, what, fix] = ((): readonly [ErrorCode, string, readonly string[]] => {
-    if (isDenial(error)) return denied(call, secretId, shown, region, session);
-    if (CREDENTIALS.has(error.code)) {
-      return [
-        'AWS_CREDENTIALS_REFUSED',
-        `AWS does not accept the session's credentials for ${shown}`,
-        ['see the likely causes; a wrong clock on the runner is one'],
-      ];
-    }
+    if (isDenial(error)) return denied(call, reference, secretId, region, session);
     switch (error.code) {
       case NOT_FOUND:
         return pinned
@@ -71,6 +106,16 @@ export function readRefused(
               ["check the name and the region; another account's secret needs its full ARN", 'or ?optional'],
             ];
       case 'InvalidRequestException':
+        if (reference.arn !== undefined && reference.arn.account !== session.account) {
+          return [
+            'AWS_SECRET_DELETED',
+            `${shown} is scheduled for deletion, or encrypted with a key that its account cannot share`,
+            [
+              `aws secretsmanager restore-secret --secret-id ${shown}`,
+              'or encrypt it with a customer managed key, and let this role use that',
+            ],
+          ];
+        }
         return pinned
           ? [
               'AWS_SECRET_DELETED',
@@ -115,21 +160,28 @@ export function readRefused(
 
 function denied(
   call: ReadCall,
+  reference: AwsReference,
   secretId: string,
-  shown: string,
   region: string,
   session: AwsSession,
 ): readonly [ErrorCode, string, readonly string[]] {
-  const resource = secretId.startsWith('arn:')
-    ? shown
-    : `arn:*:secretsmanager:${region}:${session.account ?? 'ACCOUNT'}:secret:${shown}-??????`;
+  const own = session.account ?? 'ACCOUNT';
+  const account = parseArn(secretId)?.account ?? own;
+  const resource = exactResources({ region, account, secretId, wildcard: false }).at(-1) ?? secretId;
   const role = /assumed-role\/([^/]+)\//.exec(session.principal)?.[1];
+  const who = role === undefined ? session.principal : `role ${role}`;
+  const grant = `allow secretsmanager:${call === 'DescribeSecret' ? call : 'GetSecretValue'} on ${showText(resource, 2200)} for ${who}`;
+  const fix =
+    account === own
+      ? [`${grant}; if it has a key of its own, kms:Decrypt on the key too`]
+      : [
+          grant,
+          `in account ${account}, let this role in by the secret's resource policy and by the policy of its key (which must be the account's own: aws/secretsmanager cannot be shared)`,
+        ];
   return [
     'AWS_ACCESS_DENIED',
-    `cannot read ${shown}`,
-    [
-      `allow secretsmanager:${call === 'DescribeSecret' ? call : 'GetSecretValue'} on ${resource}${role === undefined ? '' : ` for role ${role}`}; if it has its own key, kms:Decrypt on the key too`,
-    ],
+    `cannot read ${showText(reference.wildcard ? secretId : reference.label, 200)}`,
+    fix,
   ];
 }
 
@@ -137,11 +189,7 @@ function denied(
 export function listRefused(reference: AwsReference, error: ServiceError, place: ReadPlace): UserError {
   const { region, session, context } = place;
   const from = `AWS Secrets Manager, ${region}`;
-  if (!isDenial(error)) {
-    return isPassing(error) || !error.fromService
-      ? serviceFailed(from, error)
-      : readRefused('ListSecrets', reference, error, place);
-  }
+  if (!isDenial(error)) return readRefused('ListSecrets', reference, error, place);
   return new UserError({
     code: 'AWS_LIST_DENIED',
     what: `cannot list the secrets that ${showText(reference.label)} matches`,
@@ -164,21 +212,6 @@ function likelyCauses(
   session: AwsSession,
   context: StoreContext,
 ) {
-  const { clockSkewSeconds } = context.network;
-  if (CREDENTIALS.has(error.code)) {
-    return diagnose(
-      {
-        step: 'aws-first-signed-call',
-        status: error.status,
-        code: error.code,
-        hint: error.hint,
-        roleArn: session.principal,
-        region,
-        ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
-      },
-      context.env,
-    );
-  }
   const { secretId, arn, stage, version } = reference;
   return diagnose(
     {

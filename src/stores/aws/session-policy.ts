@@ -19,7 +19,8 @@ export interface SessionPolicy {
   readonly form:
     | 'exactly the secrets that are asked for'
     | 'what begins like them'
-    | 'the secrets of their accounts and regions';
+    | 'the secrets of their accounts and regions'
+    | 'every secret that the role may';
 }
 
 export interface SessionNeeds {
@@ -31,8 +32,7 @@ export interface SessionNeeds {
 }
 
 /**
- * Session policies for the last hop, tightest first; those over STS's limit are left out, but never the last, which
- * always fits. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ * Session policies for the last hop, tightest first; those over STS's limit are left out. The last always fits. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
 export function sessionPolicies(needs: SessionNeeds): readonly SessionPolicy[] {
   const forms = [
@@ -40,9 +40,15 @@ export function sessionPolicies(needs: SessionNeeds): readonly SessionPolicy[] {
     { form: 'what begins like them', resources: prefixResources(needs.targets) },
     { form: 'the secrets of their accounts and regions', resources: needs.targets.map((t) => arnOf(t, '*')) },
   ] as const;
-  const policies = forms.map(({ form, resources }) => ({ form, policy: render(resources, needs) }));
-  const fitting = policies.filter(({ policy }) => policy.length <= LONGEST_POLICY);
-  return fitting.length > 0 ? fitting : policies.slice(-1);
+  const policies: readonly SessionPolicy[] = [
+    ...forms.map(({ form, resources }) => ({
+      form,
+      policy: render(resources, viaServices(needs.targets), needs),
+    })),
+    // Accounts and regions by the dozen: even their list is too long. The session still does nothing but read secrets.
+    { form: 'every secret that the role may', policy: render(['*'], ['secretsmanager.*'], needs) },
+  ];
+  return policies.filter(({ policy }) => policy.length <= LONGEST_POLICY);
 }
 
 /** For every hop but the last: it may go on to the next role, and nothing else. */
@@ -53,9 +59,13 @@ export function chainPolicy(nextRole: string): string {
   });
 }
 
-function render(resources: readonly string[], { targets, batch, list, purpose }: SessionNeeds): string {
+function render(
+  resources: readonly string[],
+  services: readonly string[],
+  { batch, list, purpose }: SessionNeeds,
+): string {
   const reads = purpose === 'read';
-  const services = [...new Set(targets.map(({ region }) => viaService(region)))].sort();
+  const operator = services.some((service) => service.includes('*')) ? 'StringLike' : 'StringEquals';
   const statements = [
     {
       Effect: 'Allow',
@@ -72,7 +82,7 @@ function render(resources: readonly string[], { targets, batch, list, purpose }:
             Effect: 'Allow',
             Action: 'kms:Decrypt',
             Resource: '*',
-            Condition: { StringEquals: { 'kms:ViaService': services } },
+            Condition: { [operator]: { 'kms:ViaService': services } },
           },
         ]
       : []),
@@ -80,16 +90,25 @@ function render(resources: readonly string[], { targets, batch, list, purpose }:
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-function viaService(region: string): string {
-  return `secretsmanager.${region}.${partitionOfRegion(region).suffix}`;
+function viaServices(targets: readonly Target[]): readonly string[] {
+  const services = targets.map(
+    ({ region }) => `secretsmanager.${region}.${partitionOfRegion(region).suffix}`,
+  );
+  return [...new Set(services)].sort();
 }
 
-/** Every secret's ARN ends in a hyphen and six characters; an ARN that ends so may be a partial one all the same. */
-function exactResources(target: Target): readonly string[] {
+/**
+ * The ARNs that a secret, as it is asked for, may have: those end in a hyphen and six characters. An ARN that ends so
+ * already is a full one, save where the six could be a word or date of the author's own (`-backup`, `-202611`).
+ */
+export function exactResources(target: Target): readonly string[] {
   const { secretId, wildcard } = target;
-  if (wildcard) return [secretId.startsWith('arn:') ? `${secretId}*` : arnOf(target, `${secretId}*`)];
-  if (!secretId.startsWith('arn:')) return [arnOf(target, `${secretId}-??????`)];
-  return /-[A-Za-z0-9]{6}$/.test(secretId) ? [secretId, `${secretId}-??????`] : [`${secretId}-??????`];
+  const isArn = secretId.startsWith('arn:');
+  if (wildcard) return [isArn ? `${secretId}*` : arnOf(target, `${secretId}*`)];
+  if (!isArn) return [arnOf(target, `${secretId}-??????`)];
+  const suffix = /-([A-Za-z0-9]{6})$/.exec(secretId)?.[1];
+  const isFull = suffix !== undefined && !/^([A-Z]?[a-z]+|[A-Z]+|[0-9]+)$/.test(suffix);
+  return isFull ? [secretId] : [secretId, `${secretId}-??????`];
 }
 
 /** The longest common beginning that ends in `/`, for each account and region. */

@@ -1,0 +1,161 @@
+import { onTestFinished } from 'vitest';
+import { startDeadline } from '../../../src/core/deadline.ts';
+import type { Env } from '../../../src/core/environment.ts';
+import type { UserError } from '../../../src/core/errors.ts';
+import type { AwsSettings, Settings } from '../../../src/core/settings.ts';
+import { demoSeed } from '../../../src/emulator/demo-seed.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/emulator.ts';
+import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
+import { createNetwork } from '../../../src/network/create-network.ts';
+import { parseReference } from '../../../src/references/reference.ts';
+import { awsStore } from '../../../src/stores/aws/store.ts';
+import type {
+  DescribedSecret,
+  DescribeResult,
+  FetchedSecret,
+  FetchResult,
+  SecretReference,
+  StoreContext,
+} from '../../../src/stores/store.ts';
+import { type FakeClock, fakeClock, fakeLog, fakeMasker } from '../../helpers/fakes.ts';
+import { ROLE_ARN } from '../../helpers/seed.ts';
+
+export interface JobOptions extends Partial<Omit<EmulatorOptions, 'port'>> {
+  readonly aws?: Partial<AwsSettings>;
+  readonly settings?: Partial<Settings>;
+  readonly env?: Env;
+  readonly purpose?: StoreContext['purpose'];
+}
+
+export interface Job {
+  readonly emulator: Emulator;
+  readonly context: StoreContext;
+  readonly log: readonly string[];
+  readonly masks: readonly string[];
+  readonly clock: FakeClock;
+  fetch(...texts: readonly string[]): Promise<readonly FetchResult[]>;
+  describe(...texts: readonly string[]): Promise<readonly DescribeResult[]>;
+  /** How often the embedded cloud was asked, by call. */
+  calls(): Readonly<Record<string, number>>;
+}
+
+export function settingsOf(aws: Partial<AwsSettings> = {}, changes: Partial<Settings> = {}): Settings {
+  return {
+    identity: 'oidc',
+    aws: {
+      role: ROLE_ARN,
+      region: 'eu-west-1',
+      roleChain: [],
+      sessionName: 'acme-web-1-1',
+      sessionDurationSeconds: 900,
+      sessionPolicy: { kind: 'auto' },
+      ...aws,
+    },
+    gcp: {},
+    export: { env: true, output: false },
+    nameCase: 'upper',
+    onExisting: 'by-origin',
+    allowEndpoints: [],
+    allowNetworkEnv: false,
+    maxAgeAction: 'warn',
+    dryRun: false,
+    timeoutSeconds: 60,
+    retries: 4,
+    summary: true,
+    ...changes,
+  };
+}
+
+export function parse(text: string, settings: Settings = settingsOf()): SecretReference {
+  const parsed = parseReference(text, [awsStore], settings);
+  if (!('errors' in parsed)) return parsed.reference;
+  const [error] = parsed.errors;
+  throw error ?? new Error('refused without a reason');
+}
+
+/** A job on the embedded cloud, over the real network layer, token source and SDK. Waits between retries take no time. */
+export async function startJob(options: JobOptions = {}): Promise<Job> {
+  const { seed = demoSeed(), now, latencyMilliseconds } = options;
+  const emulator = await startEmulator({
+    seed,
+    ...(now === undefined ? {} : { now }),
+    ...(latencyMilliseconds === undefined ? {} : { latencyMilliseconds }),
+  });
+  onTestFinished(() => emulator.close());
+  const settings = settingsOf(options.aws, options.settings);
+  const deadline = startDeadline(settings.timeoutSeconds);
+  onTestFinished(() => deadline.clear());
+  const log = fakeLog();
+  const masker = fakeMasker();
+  const env: Env = { ...emulator.environment(), ...options.env };
+  const clock = fakeClock(new Date());
+  const { allowEndpoints, retries } = settings;
+  const network = createNetwork({ env, allowEndpoints, retries, deadline, clock, log, masker });
+  const context: StoreContext = {
+    settings,
+    identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
+    network,
+    masker,
+    log,
+    clock,
+    env,
+    deadline: deadline.signal,
+    purpose: options.purpose ?? 'read',
+  };
+  const open = async (texts: readonly string[]) => {
+    const references = texts.map((text) => parse(text, settings));
+    const [problem] = awsStore.check(references, settings);
+    if (problem !== undefined) throw problem;
+    return { references, session: await awsStore.open(references, context) };
+  };
+  return {
+    emulator,
+    context,
+    log: log.lines,
+    masks: masker.masks,
+    clock,
+    fetch: async (...texts) => {
+      const { references, session } = await open(texts);
+      return inOrder(references, await session.fetch(references));
+    },
+    describe: async (...texts) => {
+      const { references, session } = await open(texts);
+      return inOrder(references, await session.describe(references));
+    },
+    calls: () => {
+      const counts: Record<string, number> = {};
+      for (const { call } of emulator.requests) counts[call] = (counts[call] ?? 0) + 1;
+      return counts;
+    },
+  };
+}
+
+/** Results come in any order; tests read them in the order of the references. */
+function inOrder<Result extends { readonly reference: SecretReference }>(
+  references: readonly SecretReference[],
+  results: readonly Result[],
+): readonly Result[] {
+  return references.flatMap(({ key }) => results.filter(({ reference }) => reference.key === key));
+}
+
+export function secretsOf(result: FetchResult | undefined): readonly FetchedSecret[] {
+  if (result?.kind === 'found') return result.secrets;
+  throw new Error(`no secrets: ${JSON.stringify(result)}`);
+}
+
+/** The values of results that must all have some, as text. */
+export function textsOf(results: readonly FetchResult[]): readonly (string | undefined)[] {
+  return results.flatMap(secretsOf).map(({ value }) => value.revealText());
+}
+
+export function describedOf(result: DescribeResult | undefined): readonly DescribedSecret[] {
+  if (result?.kind === 'described') return result.secrets;
+  throw new Error(`not described: ${JSON.stringify(result)}`);
+}
+
+/** The errors of a result, which must have failed or be absent. */
+export function errorsOf(result: FetchResult | DescribeResult | undefined): readonly UserError[] {
+  if (result?.kind === 'absent') return [result.error];
+  if (result?.kind === 'failed') return result.errors;
+  throw new Error('no failure');
+}
