@@ -56,7 +56,7 @@ export async function runAction(host: ActionHost): Promise<void> {
       settings,
       deadline,
     );
-    await (settings.dryRun ? showPlan(lines, run) : exportSecrets(lines, run, host));
+    await (settings.dryRun ? showPlan(lines, run, host) : exportSecrets(lines, run, host));
   } catch (thrown) {
     // One store's bug must not leave the other's calls under way, and their retries.
     deadline.cancel();
@@ -80,12 +80,12 @@ async function exportSecrets(lines: readonly ReferenceLine[], run: Run, host: Ac
 }
 
 /** A plan that a run would fail on fails the step, after all of it was shown. */
-async function showPlan(lines: readonly ReferenceLine[], run: Run): Promise<void> {
-  const plan = await planLines(lines, run);
+async function showPlan(lines: readonly ReferenceLine[], run: Run, host: ActionHost): Promise<void> {
+  const [plan, payload] = await Promise.all([planLines(lines, run), host.loadPayload()]);
   run.log.info(renderPlanText(plan));
   if (run.settings.summary) {
     const path = fileCommandPath(run.env, 'GITHUB_STEP_SUMMARY');
-    await append(path, renderPlanMarkdown(plan), 'GITHUB_STEP_SUMMARY');
+    await append(path, renderPlanMarkdown(plan, isPublicRepository(payload)), 'GITHUB_STEP_SUMMARY');
   }
   const path = fileCommandPath(run.env, 'GITHUB_OUTPUT');
   await append(path, formatEntry('names', '[]', EOL) + formatEntry('report', '[]', EOL), 'GITHUB_OUTPUT');

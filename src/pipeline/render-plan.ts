@@ -27,8 +27,15 @@ export function renderPlanText(plan: Plan): string {
   return [...table, '', ...renderNotes(plan), ...renderCalls(plan)].join('\n');
 }
 
-/** The plan for the job summary. */
-export function renderPlanMarkdown(plan: Plan): string {
+/**
+ * The plan for the job summary.
+ * @param brief in a public repository anybody reads it: variable, store, version and access only
+ */
+export function renderPlanMarkdown(plan: Plan, brief: boolean): string {
+  if (brief) {
+    const rows = plan.rows.map((row) => [row.variable, row.store, row.version ?? '-', row.access]);
+    return `### Plan\n\n${renderTable(['Variable', 'Store', 'Version', 'May read'], rows)}\n`;
+  }
   const notes = [...renderNotes(plan), ...renderCalls(plan)].map(
     (line) => `    ${line.replace(/[\r\n]+/g, ' ')}`,
   );

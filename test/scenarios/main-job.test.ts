@@ -154,6 +154,15 @@ describe('the calls of a run', () => {
 });
 
 describe('a dry run', () => {
+  it('says less in the summary where everybody can read it', async () => {
+    const event = { name: 'push', payload: { repository: { visibility: 'public', private: false } } };
+    await withScenario({ event }, async ({ run }) => {
+      const { summary } = await run(both, { 'dry-run': 'true' });
+      expect(summary).toContain('DATABASE\\_URL');
+      expect(summary).not.toContain('111122223333');
+    });
+  });
+
   it('shows the plan, reads nothing and exports nothing', async () => {
     await withScenario({}, async ({ cloud, run }) => {
       const result = await run(both, { 'dry-run': 'true' });
