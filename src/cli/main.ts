@@ -8,6 +8,9 @@ import { systemClock } from '../core/system-clock.ts';
 import { type CliHost, endingSignals, type Output } from './host.ts';
 import { runCli } from './run-cli.ts';
 
+/** As package.json says. */
+const OLDEST_NODE = 22;
+
 /** The command line's entry: sets the exit code, and never throws. */
 export async function main(): Promise<void> {
   // Node would print a stray error's message, and that may quote a value.
@@ -17,6 +20,14 @@ export async function main(): Promise<void> {
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+  const [major = ''] = process.versions.node.split('.');
+  if (Number(major) < OLDEST_NODE) {
+    process.stderr.write(
+      `secret-sync needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
   process.exitCode = await runCli(process.argv.slice(2), processHost());
 }
 

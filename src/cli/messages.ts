@@ -6,8 +6,17 @@ import type { CliHost } from './host.ts';
 
 /** Whether this process runs in a CI job, whose identity is its token. */
 export function isCi(env: Env): boolean {
-  const ci = (env['CI'] ?? '').toLowerCase();
-  return isGithub(env) || Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']) || !['', 'false', '0'].includes(ci);
+  return isGithub(env) || Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']) || saysCi(env);
+}
+
+/** Whether this process's output goes into a log that nobody can mask a value in at run time. */
+export function isUnmaskedCi(env: Env): boolean {
+  return saysCi(env) && !isGithub(env);
+}
+
+/** The variable that nearly every CI sets. */
+function saysCi(env: Env): boolean {
+  return !['', 'false', '0'].includes((env['CI'] ?? '').toLowerCase());
 }
 
 /** Whether GitHub's runner reads this process's output. */

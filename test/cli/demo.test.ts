@@ -74,7 +74,7 @@ describe('demo', () => {
     console.log('::add-mask::key material');
     console.log('role ' + process.env['INPUT_AWS-ROLE'], process.env.ACTIONS_ID_TOKEN_REQUEST_URL ? 'with a token' : '');
     appendFileSync(process.env.GITHUB_STATE, 'folder=' + folder + '\\n');
-    appendFileSync(process.env.GITHUB_STEP_SUMMARY, 'STRIPE_KEY from gcp\\n');
+    appendFileSync(process.env.GITHUB_STEP_SUMMARY, Object.keys(values).join(' ').replaceAll('_', '\\\\_') + '\\n');
     process.exitCode = CODE;`;
   const post = "require('node:fs').rmSync(process.env.STATE_folder, { recursive: true });";
 
@@ -102,7 +102,7 @@ describe('demo', () => {
       'DATABASE_URL = aws:prod/database#url',
       'role arn:aws:iam::111122223333:role/ci with a token',
       'DATABASE_URL=***',
-      'STRIPE_KEY from gcp',
+      'SIGNING_SECRET STRIPE_KEY TLS_KEY_FILE',
       'files left behind: 0',
     ]) {
       expect(stdout).toContain(shown);

@@ -210,6 +210,8 @@ describe('in a CI', () => {
       (await exportAs('json', 'A = fake:a', { env: { CI: 'true', GITHUB_ACTIONS: 'true' } })).stderr,
     ).not.toContain(warning);
     expect((await exportAs('json', 'A = fake:a')).stderr).toBe('');
+    const emulated = { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:1/' };
+    expect((await exportAs('json', 'A = fake:a', { env: emulated })).stderr).toBe('');
   });
 });
 

@@ -89,3 +89,18 @@ it('reads the lines from stdin or a file', async () => {
     stderr: expect.stringContaining('error[INPUT_MISSING]'),
   });
 });
+
+it('is cancelled by a signal while a service does not answer', async () => {
+  const result = await runCommandLine(['plan', ...lines], {
+    onOpen: ({ deadline }, signal) =>
+      new Promise((_, reject) => {
+        deadline.addEventListener('abort', () => reject(deadline.reason));
+        signal('SIGTERM');
+      }),
+  });
+  expect(result).toMatchObject({
+    exitCode: 6,
+    stdout: '',
+    stderr: expect.stringContaining('error[CANCELLED]'),
+  });
+});

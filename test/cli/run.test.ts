@@ -47,6 +47,7 @@ describe('the command', () => {
       "for (const byte of process.env.A) process.stdout.write(byte);process.stdout.write('|')",
       '***|',
     ],
+    ['but not its end that only begins like a secret', "process.stdout.write('x hunter2')", 'x hunter2'],
     ['as base64', "console.log(Buffer.from(process.env.A).toString('base64'))", '***\n'],
     [
       'as basic credentials',

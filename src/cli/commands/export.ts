@@ -11,7 +11,7 @@ import { showText } from '../../references/show-text.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
-import { isCi, isGithub } from '../messages.ts';
+import { isUnmaskedCi } from '../messages.ts';
 import { readRequest, withRun } from '../request.ts';
 
 /** `export --format F`: the values in clear, for another program. */
@@ -44,7 +44,7 @@ export const exportCommand: Command = {
     else await requireOrdinaryPath(output);
     const { lines, settings, stores } = await readRequest(flags, host);
     throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
-    if (isCi(host.env) && !isGithub(host.env)) {
+    if (isUnmaskedCi(host.env)) {
       messages.log.warning(
         'this CI cannot mask a value at run time: whatever prints one of these writes it into the log in clear',
       );
