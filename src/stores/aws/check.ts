@@ -6,6 +6,7 @@ import { type Arn, parseRoleArn } from './arn.ts';
 import { partitionOfRegion } from './partitions.ts';
 import type { AwsReference } from './reference.ts';
 import { defaultRegion } from './regions.ts';
+import { LONGEST_POLICY } from './session-policy.ts';
 import { noRegion } from './trust-errors.ts';
 
 const HOUR_SECONDS = 3600;
@@ -35,6 +36,7 @@ export function checkAwsSettings(
       ),
     );
   }
+  if (aws.sessionPolicy.kind === 'own') errors.push(...checkOwnPolicy(aws.sessionPolicy.policy, settings));
   if (aws.roleChain.length > 0 && aws.sessionDurationSeconds > HOUR_SECONDS) {
     errors.push(
       invalid(
@@ -44,7 +46,29 @@ export function checkAwsSettings(
       ),
     );
   }
-  return [...errors, ...checkRegions(references, settings), ...checkWildcards(references, settings)];
+  return [
+    ...errors,
+    ...checkRegions(references, settings),
+    ...checkWildcards(references, lastRole(settings)?.account),
+  ];
+}
+
+function checkOwnPolicy(policy: string, settings: Settings): readonly UserError[] {
+  if (lastRole(settings) === undefined && settings.identity === 'ambient') {
+    return [
+      invalid(
+        'aws-session-policy cannot be put on credentials that are there already (identity: ambient)',
+        'remove it, or reach the secrets by aws-role-chain',
+      ),
+    ];
+  }
+  if (policy.length <= LONGEST_POLICY) return [];
+  return [
+    invalid(
+      `aws-session-policy has ${policy.length} characters, and STS takes ${LONGEST_POLICY}`,
+      'shorten it, or use aws-session-policy: auto',
+    ),
+  ];
 }
 
 function checkRole(input: string, role: string | undefined): readonly UserError[] {
@@ -93,8 +117,10 @@ function checkRegions(references: readonly AwsReference[], settings: Settings): 
 }
 
 /** ListSecrets shows the names of the caller's own account alone. */
-function checkWildcards(references: readonly AwsReference[], settings: Settings): readonly UserError[] {
-  const own = lastRole(settings)?.account;
+export function checkWildcards(
+  references: readonly AwsReference[],
+  own: string | undefined,
+): readonly UserError[] {
   if (own === undefined) return [];
   return references
     .filter(({ wildcard, arn }) => wildcard !== undefined && arn !== undefined && arn.account !== own)

@@ -31,8 +31,11 @@ async function explicitSettings(endpoint: Endpoint, region: string, context: Sto
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
     authSchemePreference: noPreference,
+    disableClockSkewCorrection: false,
+    ignoreConfiguredEndpointUrls: true,
     userAgentAppId: 'secret-sync',
-    requestHandler: { httpAgent: agents.http, httpsAgent: agents.https },
+    logger: silent,
+    requestHandler: { httpAgent: agents.http, httpsAgent: agents.https, logger: silent },
   };
 }
 
@@ -47,7 +50,11 @@ export async function createSts(
     loadSts(),
     explicitSettings(endpoint, region, context),
   ]);
-  return new STSClient({ ...settings, credentials: credentials ?? refuseToSign });
+  return new STSClient({
+    ...settings,
+    sigv4aSigningRegionSet: [region],
+    credentials: credentials ?? refuseToSign,
+  });
 }
 
 export async function createSecretsManager(
@@ -62,6 +69,9 @@ export async function createSecretsManager(
   ]);
   return new SecretsManagerClient({ ...settings, credentials });
 }
+
+/** The SDK's warnings would go to the console: past the log, where the runner may print them before a mask is known. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** In place of the default chain, which would look for ambient credentials. */
 function refuseToSign(): Promise<never> {

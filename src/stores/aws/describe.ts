@@ -47,21 +47,21 @@ async function describeWildcard(
   place: ReadPlace,
 ): Promise<DescribeResult> {
   const prefix = reference.wildcard?.prefix ?? '';
-  const reads: ReturnType<typeof describeOne>[] = [];
+  const secrets: DescribedSecret[] = [];
+  const errors: UserError[] = [];
   try {
-    for await (const { ARN, Name } of listSecrets(reader, reference)) {
-      reads.push(describeOne(reference, ARN, reader, place, Name));
+    for await (const { SecretVersionsToStages: VersionIdsToStages = {}, ...listed } of listSecrets(
+      reader,
+      reference,
+    )) {
+      const described = judgeMetadata(reference, listed.ARN, { ...listed, VersionIdsToStages }, place);
+      if ('error' in described) errors.push(described.error);
+      else secrets.push({ ...described.secret, starred: listed.Name.slice(prefix.length) });
     }
   } catch (thrown) {
-    await Promise.allSettled(reads);
-    return { kind: 'failed', reference, errors: [listError(thrown, reference, place)] };
+    errors.push(listError(thrown, reference, place));
   }
-  const outcomes = await Promise.all(reads);
-  const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
   if (errors.length > 0) return { kind: 'failed', reference, errors };
-  const secrets = outcomes.flatMap((outcome) =>
-    'secret' in outcome ? [{ ...outcome.secret, starred: outcome.secret.name.slice(prefix.length) }] : [],
-  );
   return secrets.length > 0
     ? { kind: 'described', reference, secrets }
     : { kind: 'absent', reference, error: noMatch(reference, place) };
@@ -71,42 +71,57 @@ type Described =
   | { readonly secret: DescribedSecret }
   | { readonly error: UserError; readonly absent: boolean };
 
+/** What DescribeSecret answers, and ListSecrets for each entry. */
+interface Metadata {
+  readonly ARN?: string | undefined;
+  readonly Name?: string | undefined;
+  readonly CreatedDate?: Date | undefined;
+  readonly DeletedDate?: Date | undefined;
+  readonly LastChangedDate?: Date | undefined;
+  readonly NextRotationDate?: Date | undefined;
+  readonly VersionIdsToStages?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
 async function describeOne(
   reference: AwsReference,
   secretId: string,
   reader: RegionReader,
   place: ReadPlace,
-  listedName?: string,
 ): Promise<Described> {
   try {
-    const answer = await reader.singleLimit(() => reader.describeSecret(secretId));
-    const { ARN = secretId, Name = listedName ?? secretId, DeletedDate } = answer;
-    if (DeletedDate !== undefined) {
-      return { error: scheduledForDeletion(secretId, place), absent: false };
-    }
-    const version = versionOf(reference, answer.VersionIdsToStages ?? {});
-    if (version === undefined) {
-      return { error: noVersion(reference, place), absent: true };
-    }
-    // LastChangedDate moves on any change, so the value is at least as old as it says.
-    const created = answer.LastRotatedDate ?? answer.LastChangedDate ?? answer.CreatedDate;
-    const { NextRotationDate } = answer;
-    return {
-      secret: {
-        name: Name,
-        id: ARN,
-        version,
-        access: 'unknown',
-        note: ACCESS_NOTE,
-        ...(created === undefined ? {} : { created }),
-        ...(NextRotationDate === undefined ? {} : { nextRotation: NextRotationDate }),
-      },
-    };
+    const metadata = await reader.singleLimit(() => reader.describeSecret(secretId));
+    return judgeMetadata(reference, secretId, metadata, place);
   } catch (thrown) {
     const [error] = userErrors(thrown) ?? [];
     if (error !== undefined) return { error, absent: false };
-    return describeRefused(reference, secretId, serviceErrorOf(thrown), place, listedName);
+    return describeRefused(reference, secretId, serviceErrorOf(thrown), place);
   }
+}
+
+function judgeMetadata(
+  reference: AwsReference,
+  secretId: string,
+  metadata: Metadata,
+  place: ReadPlace,
+): Described {
+  const { ARN = secretId, Name = reference.secretName ?? secretId, NextRotationDate } = metadata;
+  if (metadata.DeletedDate !== undefined)
+    return { error: scheduledForDeletion(secretId, place), absent: false };
+  const version = versionOf(reference, metadata.VersionIdsToStages ?? {});
+  if (version === undefined) return { error: noVersion(reference, secretId, place), absent: true };
+  // It moves on any change, of tags too, so the value is at least as old as it says.
+  const created = metadata.LastChangedDate ?? metadata.CreatedDate;
+  return {
+    secret: {
+      name: Name,
+      id: ARN,
+      version,
+      access: 'unknown',
+      note: ACCESS_NOTE,
+      ...(created === undefined ? {} : { created }),
+      ...(NextRotationDate === undefined ? {} : { nextRotation: NextRotationDate }),
+    },
+  };
 }
 
 /** A role may read what it may not describe: then little is known, and the note says which permission would tell. */
@@ -115,7 +130,6 @@ function describeRefused(
   secretId: string,
   refusal: ServiceError,
   place: ReadPlace,
-  listedName: string | undefined,
 ): Described {
   if (!isDenial(refusal)) {
     return {
@@ -125,7 +139,7 @@ function describeRefused(
   }
   return {
     secret: {
-      name: listedName ?? reference.secretName ?? secretId,
+      name: reference.secretName ?? secretId,
       id: secretId,
       access: 'unknown',
       note: 'nothing is known of it: allow secretsmanager:DescribeSecret on it, or it does not exist',
@@ -145,11 +159,11 @@ function versionOf(
   return entry?.[0];
 }
 
-function noVersion(reference: AwsReference, { region, session }: ReadPlace): UserError {
+function noVersion(reference: AwsReference, secretId: string, { region, session }: ReadPlace): UserError {
   const pinned = reference.version !== undefined || reference.stage !== undefined;
   return new UserError({
     code: pinned ? 'AWS_VERSION_NOT_FOUND' : 'AWS_NOT_FOUND',
-    what: `${showText(reference.label, 200)} has no ${pinned ? 'such version or stage' : 'value yet'} in ${region}`,
+    what: `${showText(secretId, 200)} has no ${pinned ? 'such version or stage' : 'value yet'} in ${region}`,
     as: session.principal,
     from: `AWS Secrets Manager, ${region}`,
     fix: [pinned ? 'check version= and stage=' : 'give it a value: aws secretsmanager put-secret-value'],

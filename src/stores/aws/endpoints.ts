@@ -32,6 +32,7 @@ export function awsEndpoint(service: Service, region: string, env: Env, network:
       fix: [`correct ${override ?? 'the region'}, or unset it`],
     });
   }
+  if (override !== undefined) refuseVariants(override, env);
   const destination: Destination = {
     service: `${titles[service]}, ${region}`,
     ownHosts: [...ownHosts(service)],
@@ -40,6 +41,17 @@ export function awsEndpoint(service: Service, region: string, env: Env, network:
   const url = new URL(text);
   network.check(destination, url);
   return { destination, url };
+}
+
+/** An endpoint of one's own is neither; saying nothing would break the promise that these variables make. */
+function refuseVariants(override: string, env: Env): void {
+  const variant = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'].find((name) => isSet(env[name]));
+  if (variant === undefined) return;
+  throw new UserError({
+    code: 'INPUT_INVALID',
+    what: `${variant} chooses among AWS's own hosts, and ${override} names another one`,
+    fix: [`unset ${variant}`, `or unset ${override}`],
+  });
 }
 
 function ownUrl(service: Service, region: string, env: Env): string {

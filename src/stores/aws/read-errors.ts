@@ -106,7 +106,7 @@ export function readRefused(
               ["check the name and the region; another account's secret needs its full ARN", 'or ?optional'],
             ];
       case 'InvalidRequestException':
-        if (reference.arn !== undefined && reference.arn.account !== session.account) {
+        if (isForeign(reference.arn?.account, session)) {
           return [
             'AWS_SECRET_DELETED',
             `${shown} is scheduled for deletion, or encrypted with a key that its account cannot share`,
@@ -165,24 +165,26 @@ function denied(
   region: string,
   session: AwsSession,
 ): readonly [ErrorCode, string, readonly string[]] {
-  const own = session.account ?? 'ACCOUNT';
-  const account = parseArn(secretId)?.account ?? own;
+  const account = parseArn(secretId)?.account ?? session.account ?? 'ACCOUNT';
   const resource = exactResources({ region, account, secretId, wildcard: false }).at(-1) ?? secretId;
   const role = /assumed-role\/([^/]+)\//.exec(session.principal)?.[1];
   const who = role === undefined ? session.principal : `role ${role}`;
   const grant = `allow secretsmanager:${call === 'DescribeSecret' ? call : 'GetSecretValue'} on ${showText(resource, 2200)} for ${who}`;
-  const fix =
-    account === own
-      ? [`${grant}; if it has a key of its own, kms:Decrypt on the key too`]
-      : [
-          grant,
-          `in account ${account}, let this role in by the secret's resource policy and by the policy of its key (which must be the account's own: aws/secretsmanager cannot be shared)`,
-        ];
+  const fix = isForeign(account, session)
+    ? [
+        grant,
+        `in account ${account}, let this role in by the secret's resource policy and by the policy of its key (which must be the account's own: aws/secretsmanager cannot be shared)`,
+      ]
+    : [`${grant}; if it has a key of its own, kms:Decrypt on the key too`];
   return [
     'AWS_ACCESS_DENIED',
     `cannot read ${showText(reference.wildcard ? secretId : reference.label, 200)}`,
     fix,
   ];
+}
+
+function isForeign(account: string | undefined, session: AwsSession): boolean {
+  return account !== undefined && session.account !== undefined && account !== session.account;
 }
 
 /** A wildcard's ListSecrets that was refused as a whole. */

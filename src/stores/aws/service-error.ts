@@ -70,6 +70,8 @@ export function readServiceError(thrown: unknown): ServiceError | undefined {
 /** Denials and every other answer that says no are final. */
 export function judgeServiceError(thrown: unknown): RetryVerdict {
   const error = readServiceError(thrown);
+  // The SDK has learnt the service's time from this answer, and signs the next attempt by it.
+  if (property(property(thrown, '$metadata'), 'clockSkewCorrected') === true) return 'retry';
   if (error === undefined || !isPassing(error)) return 'final';
   return error.retryAfterSeconds === undefined
     ? 'retry'

@@ -6,7 +6,7 @@ import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { partitionOfRegion } from './partitions.ts';
 import { isExpiredToken, judgeServiceError, readServiceError } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
-import { chainRefused, noCredentials, serviceFailed, trustRefused } from './trust-errors.ts';
+import { ambientRefused, chainRefused, noCredentials, serviceFailed, trustRefused } from './trust-errors.ts';
 
 /** A principal with credentials for the region that it was asked for. */
 export interface AwsSession {
@@ -60,17 +60,52 @@ export async function signInAmbient(
   context.log.info("AWS: the machine's own credentials are used; aws-role is not (identity: ambient)");
   let credentials: AwsCredentials;
   try {
-    credentials = await new STSClient({ region }).config.credentials();
+    credentials = await within(context.deadline, new STSClient({ region }).config.credentials());
   } catch {
+    context.deadline.throwIfAborted();
     throw noCredentials();
   }
   maskCredentials(credentials, context);
+  const roles = hopsOf(context.settings.aws.roleChain, policies);
   const own: AwsSession = {
-    principal: `the machine's own identity (key ${credentials.accessKeyId})`,
+    // A chain's last role says by itself who it is.
+    ...(roles.length === 0
+      ? await whoIs(credentials, region, endpoint, context)
+      : { principal: "the machine's own identity" }),
     credentials: pick(credentials),
     sessionPolicy: 'none',
   };
-  return followChain(own, hopsOf(context.settings.aws.roleChain, policies), 1, region, endpoint, context);
+  if (context.purpose === 'plan' && context.settings.aws.roleChain.length === 0) {
+    context.log.info(
+      'AWS: no session policy can be put on these credentials; the plan makes no call that reads a value',
+    );
+  }
+  return followChain(own, roles, 1, region, endpoint, context);
+}
+
+/** Errors say who read, and a secret's name means the reader's own account. The call needs no permission. */
+async function whoIs(
+  credentials: AwsCredentials,
+  region: string,
+  endpoint: Endpoint,
+  context: StoreContext,
+): Promise<Pick<AwsSession, 'principal' | 'account'>> {
+  const [{ GetCallerIdentityCommand }, client] = await Promise.all([
+    loadSts(),
+    createSts(endpoint, region, pick(credentials), context),
+  ]);
+  try {
+    const { Arn, Account } = await context.network.retrying(
+      endpoint.destination,
+      'GetCallerIdentity',
+      (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+      judgeServiceError,
+    );
+    if (Arn === undefined || Account === undefined) throw serviceFailed(`AWS STS, ${region}`, undefined);
+    return { principal: Arn, account: Account };
+  } catch (thrown) {
+    throw ambientRefused(thrown, region) ?? thrown;
+  }
 }
 
 /** Each hop but the last may only go on to the next. */
@@ -227,8 +262,20 @@ function readSession(
 }
 
 function maskCredentials(credentials: AwsCredentials, context: StoreContext): void {
-  context.masker.mask(credentials.secretAccessKey);
-  if (credentials.sessionToken !== undefined) context.masker.mask(credentials.sessionToken);
+  const { secretAccessKey, sessionToken = '' } = credentials;
+  for (const part of [secretAccessKey, sessionToken]) if (part !== '') context.masker.mask(part);
+}
+
+/** The default chain may wait for a metadata service or a helper program that never answers. */
+async function within<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = (): void => reject(deadline.reason);
+  deadline.addEventListener('abort', end);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    deadline.removeEventListener('abort', end);
+  }
 }
 
 function pick({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials): AwsCredentials {

@@ -1,6 +1,7 @@
+import { throwFailures } from '../../core/errors.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { CallEstimate, SecretReference, SecretStore, StoreContext, StoreSession } from '../store.ts';
-import { checkAwsSettings, lastRole, rolesOf } from './check.ts';
+import { checkAwsSettings, checkWildcards, lastRole, rolesOf } from './check.ts';
 import { describeRegion } from './describe.ts';
 import { RegionFetch } from './fetch.ts';
 import { createLimits, openRegion, type RegionReader } from './reader.ts';
@@ -30,6 +31,8 @@ async function open(references: readonly AwsReference[], context: StoreContext):
   const policies = lastHopPolicies(references, fallback ?? region, context);
   const signIn = settings.identity === 'oidc' ? signInByToken : signInAmbient;
   const session = await signIn(region, policies, context);
+  // Only now is the account of the machine's own credentials known.
+  throwFailures(checkWildcards(references, session.account));
   const limits = createLimits();
   const perRegion = async <Result>(
     asked: readonly SecretReference[],
@@ -104,6 +107,7 @@ function estimateCalls(references: readonly AwsReference[], settings: Settings):
           { call: 'AssumeRoleWithWebIdentity', count: 1 },
         ]
       : []),
+    ...(oidc || hops > 0 ? [] : [{ call: 'GetCallerIdentity', count: 1 }]),
     ...(hops > 0 ? [{ call: 'AssumeRole', count: hops }] : []),
     ...(wildcard ? [{ call: 'ListSecrets', count: undefined }] : []),
     ...(wildcard || batches > 0

@@ -17,6 +17,7 @@ export function trustRefused(
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
   if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${region}`, error);
+  if (refusesPolicy(error)) return policyRefused(error, region, context);
   const { clockSkewSeconds } = context.network;
   const likely = diagnose(
     {
@@ -57,6 +58,7 @@ export function chainRefused(
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
   if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${hop.region}`, error);
+  if (refusesPolicy(error)) return policyRefused(error, hop.region, context);
   const { clockSkewSeconds } = context.network;
   const { aws } = context.settings;
   return new UserError({
@@ -81,6 +83,41 @@ export function chainRefused(
       },
       context.env,
     ),
+  });
+}
+
+/** STS does not know the machine's own credentials; `undefined` where the error is no answer of STS. */
+export function ambientRefused(thrown: unknown, region: string): UserError | undefined {
+  const error = readServiceError(thrown);
+  if (error === undefined) return undefined;
+  if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${region}`, error);
+  return new UserError({
+    code: 'AWS_CREDENTIALS_REFUSED',
+    what: "AWS does not take the machine's own credentials",
+    from: `AWS STS, ${region}`,
+    said: `${error.status} ${error.code}`,
+    fix: ['sign in again (aws sso login), or check which profile and which clock this machine uses'],
+  });
+}
+
+/** With the SDK's `Exception`, or as STS spells them. */
+function refusesPolicy({ code }: ServiceError): boolean {
+  return /^(MalformedPolicyDocument|PackedPolicyTooLarge)(Exception)?$/.test(code);
+}
+
+/** The trust is fine so far: the session policy is what STS does not take. */
+function policyRefused(error: ServiceError, region: string, context: StoreContext): UserError {
+  const own = context.settings.aws.sessionPolicy.kind === 'own' && context.purpose === 'read';
+  return new UserError({
+    code: own ? 'INPUT_INVALID' : 'AWS_TRUST_REFUSED',
+    what: own
+      ? 'STS does not take the policy of aws-session-policy'
+      : 'STS does not take even the shortest session policy',
+    from: `AWS STS, ${region}`,
+    said: `${error.status} ${error.code}`,
+    fix: own
+      ? ['correct or shorten aws-session-policy, or use auto']
+      : ['send fewer session tags with the token: they are packed together with the policy'],
   });
 }
 
