@@ -26,5 +26,7 @@ export function wholeValuePatterns(value: SecretValue): readonly (string | Uint8
   if (bytes.length < MASK_MIN_LENGTH) return [];
   const text = value.revealText();
   if (text === undefined) return [bytes, Buffer.from(bytes).toString('base64')];
-  return /[\r\n]/.test(text.trim()) ? redactedForms(text) : [];
+  // Without the line end that files close with: the next line of the output stays one of its own.
+  const trimmed = text.trim();
+  return /[\r\n]/.test(trimmed) ? redactedForms(trimmed) : [];
 }

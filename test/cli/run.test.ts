@@ -38,7 +38,7 @@ describe('the command', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`A=*** ${sha256(secrets.a)}\nP=harmless\n`);
-    expect(stderr).toBe(`B=*** ${sha256(secrets.b)}\n`);
+    expect(stderr).toBe(`B=***\n ${sha256(secrets.b)}\n`);
   });
 
   it.each([

@@ -141,7 +141,9 @@ describe('the forms of a text', () => {
 
   it('of several lines are redacted as a whole', () => {
     const pem = 'a\nb\nc\n';
-    expect(redact([`<${pem}>`], wholeValuePatterns(SecretValue.ofText(pem))).written.join('')).toBe('<***>');
+    expect(redact([`<${pem}>`], wholeValuePatterns(SecretValue.ofText(pem))).written.join('')).toBe(
+      '<***\n>',
+    );
     expect(wholeValuePatterns(SecretValue.ofText('one line\n'))).toEqual([]);
   });
 
