@@ -45,7 +45,7 @@ export function awsEndpoint(service: Service, region: string, env: Env, network:
 
 /** An endpoint of one's own is neither; saying nothing would break the promise that these variables make. */
 function refuseVariants(override: string, env: Env): void {
-  const variant = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'].find((name) => isSet(env[name]));
+  const variant = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'].find((name) => isSet(name, env));
   if (variant === undefined) return;
   throw new UserError({
     code: 'INPUT_INVALID',
@@ -54,28 +54,31 @@ function refuseVariants(override: string, env: Env): void {
   });
 }
 
+/** The rule sets of the SDK's clients, whose own lookup is never used: a test holds this against them. */
 function ownUrl(service: Service, region: string, env: Env): string {
-  const partition = partitionOfRegion(region);
-  const fips = isSet(env['AWS_USE_FIPS_ENDPOINT']);
-  const dualStack = isSet(env['AWS_USE_DUALSTACK_ENDPOINT']);
+  const { name: partition, suffix, dualStackSuffix } = partitionOfRegion(region);
+  const fips = isSet('AWS_USE_FIPS_ENDPOINT', env);
+  const dualStack = isSet('AWS_USE_DUALSTACK_ENDPOINT', env) && !isDualStackAlready(service, partition, fips);
   // In GovCloud the plain host of STS is the FIPS one.
-  const name =
-    fips && !(service === 'sts' && partition.name === 'aws-us-gov' && !dualStack)
-      ? `${service}-fips`
-      : service;
-  if (!dualStack) return `https://${name}.${region}.${partition.suffix}`;
-  if (partition.dualStackSuffix === undefined) {
-    throw new UserError({
-      code: 'INPUT_INVALID',
-      what: `AWS_USE_DUALSTACK_ENDPOINT is set, and ${region} has no dual-stack hosts`,
-      fix: ['unset AWS_USE_DUALSTACK_ENDPOINT'],
-    });
-  }
-  return `https://${name}.${region}.${partition.dualStackSuffix}`;
+  const plain = !fips || (service === 'sts' && partition === 'aws-us-gov' && !dualStack);
+  return `https://${service}${plain ? '' : '-fips'}.${region}.${dualStack ? dualStackSuffix : suffix}`;
 }
 
-function isSet(value: string | undefined): boolean {
-  return value?.toLowerCase() === 'true';
+/** Most of Secrets Manager's ordinary hosts answer over IPv6 too, and have no others for it. */
+function isDualStackAlready(service: Service, partition: string, fips: boolean): boolean {
+  if (service !== 'secretsmanager') return false;
+  return partition === 'aws' || partition === 'aws-us-gov' || (partition === 'aws-cn' && !fips);
+}
+
+/** Whoever sets one of these needs it: what is neither true nor false must not count as false. */
+function isSet(variable: string, env: Env): boolean {
+  const text = env[variable]?.toLowerCase() || 'false';
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new UserError({
+    code: 'INPUT_INVALID',
+    what: `${variable} is neither true nor false`,
+    fix: [`correct ${variable}, or unset it`],
+  });
 }
 
 /** `sts.REGION.SUFFIX`, `sts-fips.`..., and the private names of VPC endpoints: `vpce-ID-ID.sts.REGION.vpce.SUFFIX`. */
@@ -84,8 +87,6 @@ function* ownHosts(service: Service): Iterable<RegExp> {
     const end = suffix.replaceAll('.', '\\.');
     yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${end}$`);
     yield new RegExp(`^vpce-[a-z0-9-]+\\.${service}(-fips)?\\.[a-z0-9-]+\\.vpce\\.${end}$`);
-    if (dualStackSuffix !== undefined) {
-      yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${dualStackSuffix.replaceAll('.', '\\.')}$`);
-    }
+    yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${dualStackSuffix.replaceAll('.', '\\.')}$`);
   }
 }

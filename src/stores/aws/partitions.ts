@@ -5,8 +5,8 @@ export interface Partition {
   readonly regions: RegExp;
   /** Of its ordinary hosts, without a leading dot. */
   readonly suffix: string;
-  /** Of its dual-stack hosts; absent where it has none. */
-  readonly dualStackSuffix?: string;
+  /** Of its dual-stack hosts. */
+  readonly dualStackSuffix: string;
   /** The audience that its identity providers use for GitHub's tokens. */
   readonly audience: string;
 }
@@ -29,10 +29,34 @@ export const partitions: readonly Partition[] = [
     dualStackSuffix: 'api.aws',
     audience: STANDARD_AUDIENCE,
   },
-  { name: 'aws-iso', regions: /^us-iso-/, suffix: 'c2s.ic.gov', audience: STANDARD_AUDIENCE },
-  { name: 'aws-iso-b', regions: /^us-isob-/, suffix: 'sc2s.sgov.gov', audience: STANDARD_AUDIENCE },
-  { name: 'aws-iso-e', regions: /^eu-isoe-/, suffix: 'cloud.adc-e.uk', audience: STANDARD_AUDIENCE },
-  { name: 'aws-iso-f', regions: /^us-isof-/, suffix: 'csp.hci.ic.gov', audience: STANDARD_AUDIENCE },
+  {
+    name: 'aws-iso',
+    regions: /^us-iso-/,
+    suffix: 'c2s.ic.gov',
+    dualStackSuffix: 'api.aws.ic.gov',
+    audience: STANDARD_AUDIENCE,
+  },
+  {
+    name: 'aws-iso-b',
+    regions: /^us-isob-/,
+    suffix: 'sc2s.sgov.gov',
+    dualStackSuffix: 'api.aws.scloud',
+    audience: STANDARD_AUDIENCE,
+  },
+  {
+    name: 'aws-iso-e',
+    regions: /^eu-isoe-/,
+    suffix: 'cloud.adc-e.uk',
+    dualStackSuffix: 'api.cloud-aws.adc-e.uk',
+    audience: STANDARD_AUDIENCE,
+  },
+  {
+    name: 'aws-iso-f',
+    regions: /^us-isof-/,
+    suffix: 'csp.hci.ic.gov',
+    dualStackSuffix: 'api.aws.hci.ic.gov',
+    audience: STANDARD_AUDIENCE,
+  },
   {
     name: 'aws-eusc',
     regions: /^eusc-/,
