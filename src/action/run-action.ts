@@ -74,9 +74,7 @@ async function exportSecrets(lines: readonly ReferenceLine[], run: Run, host: Ac
   const report = await publishToRunner(collected, masked, run, isPublicRepository(payload));
   const exportsAny = run.settings.export.env || run.settings.export.output;
   const names = exportsAny ? report.map((entry) => entry.name) : [];
-  run.log.info(
-    names.length === 0 ? 'no variable is set' : `set and masked ${names.length}: ${names.join(', ')}`,
-  );
+  run.log.info(names.length === 0 ? 'no variable is set' : `variables that are set: ${names.join(', ')}`);
 }
 
 /** A plan that a run would fail on fails the step, after all of it was shown. */

@@ -94,7 +94,7 @@ const exported = async (): Promise<unknown> => {
 test('inputs to variables: masked, then exported, then said', async () => {
   const { sent, thrown, cleared } = await run('A = aws:prod/db\nB = aws:prod/key');
   expect(thrown).toBeUndefined();
-  expect(sent).toEqual(['mask: hunter2-value', 'mask: other-value', 'info: set and masked 2: A, B']);
+  expect(sent).toEqual(['mask: hunter2-value', 'mask: other-value', 'info: variables that are set: A, B']);
   expect([await exported(), cleared]).toEqual([{ A: 'hunter2-value', B: 'other-value' }, 1]);
 });
 

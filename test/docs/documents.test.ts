@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { inputDefinitions } from '../../src/inputs/inputs.ts';
+import { commonOptionNames } from '../../src/references/options.ts';
+import { stores } from '../../src/stores/index.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const documents = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** The anchors that GitHub gives a document's headings. */
+function anchorsOf(path: string): Set<string> {
+  const headings = read(path).matchAll(/^#{1,6} (.+)$/gm);
+  return new Set(
+    [...headings].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+describe('documents', () => {
+  it.each(documents)('%s links to files and headings that are there', (document) => {
+    const links = read(document).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g);
+    for (const [link, path = '', anchor] of links) {
+      const target = path === '' ? document : join(dirname(document), path);
+      expect(existsSync(join(root, target)), `${link} in ${document}`).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(target), `${link} in ${document}`).toContain(anchor);
+    }
+  });
+
+  it('the reference has every input, option and store', () => {
+    const reference = read('docs/reference.md');
+    for (const { name } of inputDefinitions) expect(reference).toContain(`| \`${name}\` |`);
+    for (const option of [...commonOptionNames, ...stores.flatMap((store) => store.options)]) {
+      expect(reference).toMatch(new RegExp(`^\\| \`${option}(=[^\`]*)?\` \\|`, 'm'));
+    }
+    for (const { id } of stores) expect(reference).toContain(`| \`${id}\` |`);
+  });
+
+  it('the two commands of the README are there', () => {
+    const scripts: unknown = JSON.parse(read('package.json'));
+    expect(scripts).toMatchObject({ scripts: { demo: expect.any(String), test: expect.any(String) } });
+    expect(read('README.md')).toContain('npm ci && npm run demo');
+    expect(read('README.md')).toContain('npm ci && npm test');
+    expect(read('.ci/run')).toContain('npm run all');
+  });
+});
