@@ -12,6 +12,12 @@ import { BodyTooLarge, sendOnce } from './send-once.ts';
 /** One attempt's own limit: a healthy call takes well under a second, and the next attempt must still fit the timeout. */
 const ATTEMPT_MILLISECONDS = 10_000;
 
+/**
+ * How many times its own retries a call may use, out of what its neighbours left over. A service that turns every third
+ * call away is working, yet of a hundred calls one will be turned away five times in a row.
+ */
+const MOST_SHARES = 3;
+
 export interface NetworkOptions {
   readonly env: Env;
   readonly allowEndpoints: readonly string[];
@@ -43,6 +49,8 @@ export function createNetwork(options: NetworkOptions): Network {
   const attemptMilliseconds = options.attemptMilliseconds ?? ATTEMPT_MILLISECONDS;
   const agents = new Map<string, Promise<Agents>>();
   const warned = new Set<string>();
+  /** By service: the retries that calls which succeeded did not need. */
+  const spare = new Map<string, number>();
   let clockSkewSeconds: number | undefined;
 
   const agentsFor = (url: URL, caBundle?: string): Promise<Agents> => {
@@ -61,6 +69,18 @@ export function createNetwork(options: NetworkOptions): Network {
     log.warning(`${override} sends the calls for ${destination.service} to ${url.protocol}//${url.host}`);
   };
 
+  const mayRetry = (service: string, failures: number): boolean => {
+    if (failures < options.retries) return true;
+    const left = spare.get(service) ?? 0;
+    if (left === 0 || failures >= options.retries * MOST_SHARES) return false;
+    spare.set(service, left - 1);
+    return true;
+  };
+
+  const leaveOver = (service: string, failures: number): void => {
+    spare.set(service, (spare.get(service) ?? 0) + Math.max(0, options.retries - failures));
+  };
+
   const retrying = async <T>(
     destination: Destination,
     call: string,
@@ -71,15 +91,16 @@ export function createNetwork(options: NetworkOptions): Network {
       deadline.signal.throwIfAborted();
       const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(attemptMilliseconds)]);
       try {
-        return await within(signal, attempt);
+        const result = await within(signal, attempt);
+        leaveOver(destination.service, failures);
+        return result;
       } catch (thrown) {
         deadline.signal.throwIfAborted();
         if (userErrors(thrown) !== undefined) throw thrown;
         const fault = readFault(thrown);
         const verdict = fault === undefined ? judge(thrown) : fault.passing ? 'retry' : 'final';
         const wait = waitFor(verdict, failures, random);
-        const over = failures >= options.retries || wait === undefined || wait >= deadline.remaining();
-        if (over)
+        if (wait === undefined || wait >= deadline.remaining() || !mayRetry(destination.service, failures))
           throw fault === undefined ? thrown : await faultError(destination, call, fault, thrown, env);
         log.debug(
           `${destination.service}, ${call}: attempt ${failures + 1} failed, next in ${Math.round(wait)} ms`,

@@ -131,6 +131,41 @@ test('no retries: asked once', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
+describe('retries that other calls left over', () => {
+  const failingAt = (path: string) => (request: { readonly url?: string | undefined }) =>
+    request.url === path;
+
+  test.each([
+    { neighbours: 0, attempts: 3, why: 'none: its own alone' },
+    { neighbours: 1, attempts: 5, why: 'what one neighbour left' },
+    { neighbours: 9, attempts: 7, why: 'three times its own at most' },
+  ])('$why', async ({ neighbours, attempts }) => {
+    const { network } = create({ retries: 2 });
+    const fails = failingAt('/never');
+    const server = await serve((request, response) => response.writeHead(fails(request) ? 429 : 200).end());
+    for (let count = 0; count < neighbours; count += 1) await network.send(get(server.port));
+    const answer = await network.send(
+      get(server.port, { url: new URL(`http://127.0.0.1:${server.port}/never`) }),
+    );
+    expect([answer.status, server.requests.length - neighbours]).toEqual([429, attempts]);
+  });
+
+  test("another service's are not touched", async () => {
+    const { network } = create({ retries: 2 });
+    const server = await serve((_, response, number) => response.writeHead(number > 1 ? 429 : 200).end());
+    await network.send(get(server.port, { destination: { ...destination, service: 'another' } }));
+    await network.send(get(server.port));
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test('where none are allowed, none are left over', async () => {
+    const { network } = create({ retries: 0 });
+    const server = await serve((_, response, number) => response.writeHead(number > 1 ? 429 : 200).end());
+    for (let count = 0; count < 2; count += 1) await network.send(get(server.port));
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
 test('waits grow, but never past eight seconds', async () => {
   const { network, clock } = create({ retries: 10, random: () => 1, seconds: 600 });
   const server = await serve((_, response) => response.writeHead(503).end());
