@@ -104,11 +104,12 @@ function viaServices(targets: readonly Target[]): readonly string[] {
 export function exactResources(target: Target): readonly string[] {
   const { secretId, wildcard } = target;
   const isArn = secretId.startsWith('arn:');
-  if (wildcard) return [isArn ? `${secretId}*` : arnOf(target, `${secretId}*`)];
-  if (!isArn) return [arnOf(target, `${secretId}-??????`)];
+  const literal = escapeWildcards(secretId);
+  if (wildcard) return [isArn ? `${literal}*` : arnOf(target, `${literal}*`)];
+  if (!isArn) return [arnOf(target, `${literal}-??????`)];
   const suffix = /-([A-Za-z0-9]{6})$/.exec(secretId)?.[1];
   const isFull = suffix !== undefined && !/^([A-Z]?[a-z]+|[A-Z]+|[0-9]+)$/.test(suffix);
-  return isFull ? [secretId] : [secretId, `${secretId}-??????`];
+  return isFull ? [literal] : [literal, `${literal}-??????`];
 }
 
 /** The longest common beginning that ends in `/`, for each account and region. */
@@ -119,8 +120,16 @@ function prefixResources(targets: readonly Target[]): readonly string[] {
     if (first === undefined) return [];
     const names = own.map(nameOf);
     const common = names.reduce(commonBeginning);
-    return [arnOf(first, `${common.slice(0, common.lastIndexOf('/') + 1)}*`)];
+    return [arnOf(first, `${escapeWildcards(common.slice(0, common.lastIndexOf('/') + 1))}*`)];
   });
+}
+
+/**
+ * What a policy would take for a wildcard or a variable, as the character itself.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function escapeWildcards(text: string): string {
+  return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 
 function nameOf({ secretId }: Target): string {
