@@ -9,7 +9,7 @@ import { createLimit, type Limit } from '../../core/limit.ts';
 import type { StoreContext } from '../store.ts';
 import { createSecretsManager, loadSecretsManager } from './clients.ts';
 import { awsEndpoint } from './endpoints.ts';
-import { judgeServiceError, readServiceError, type ServiceError } from './service-error.ts';
+import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
 import type { AwsSession } from './sign-in.ts';
 
 /** Batches at once. More would run into the service's quota of batches long before they were faster. */
@@ -57,7 +57,7 @@ export async function openRegion(
     createSecretsManager(endpoint, region, session.credentials, context),
   ]);
   const call = <T>(name: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-    context.network.retrying(endpoint.destination, name, send, judgeServiceError);
+    context.network.retrying(endpoint.destination, name, send, serviceErrorJudge());
   return {
     region,
     batchLimit: limits.batch,

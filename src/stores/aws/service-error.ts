@@ -41,6 +41,14 @@ const PASSING = new Set([
 /** What the SDK calls an answer that it could not make sense of. */
 const UNSHAPED = new Set(['Unknown', 'UnknownError', 'SyntaxError', 'TypeError', 'Error']);
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+const SIGNATURE = new Set([
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'RequestExpired',
+  'RequestTimeTooSkewed',
+]);
+
 const DENIALS = new Set(['AccessDenied', 'AccessDeniedException']);
 
 /** Reads an error of the SDK; `undefined` for anything that is no answer of a service. */
@@ -67,11 +75,23 @@ export function readServiceError(thrown: unknown): ServiceError | undefined {
   };
 }
 
-/** Denials and every other answer that says no are final. */
-export function judgeServiceError(thrown: unknown): RetryVerdict {
+/**
+ * A judge for the attempts of one call. Denials and every other answer that says no are final; a signature that a wrong
+ * clock spoiled has one more try, since the SDK has learnt the service's time from the answer and signs the next by it.
+ */
+export function serviceErrorJudge(): (thrown: unknown) => RetryVerdict {
+  let clockWasSet = false;
+  return (thrown) => {
+    const code = readServiceError(thrown)?.code;
+    const sets = property(property(thrown, '$metadata'), 'clockSkewCorrected') === true;
+    if (!sets || clockWasSet || code === undefined || !SIGNATURE.has(code)) return judgeServiceError(thrown);
+    clockWasSet = true;
+    return 'retry';
+  };
+}
+
+function judgeServiceError(thrown: unknown): RetryVerdict {
   const error = readServiceError(thrown);
-  // The SDK has learnt the service's time from this answer, and signs the next attempt by it.
-  if (property(property(thrown, '$metadata'), 'clockSkewCorrected') === true) return 'retry';
   if (error === undefined || !isPassing(error)) return 'final';
   return error.retryAfterSeconds === undefined
     ? 'retry'

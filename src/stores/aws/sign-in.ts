@@ -4,7 +4,7 @@ import type { StoreContext } from '../store.ts';
 import { type AwsCredentials, createSts, loadSecretsManager, loadSts } from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { partitionOfRegion } from './partitions.ts';
-import { isExpiredToken, judgeServiceError, readServiceError } from './service-error.ts';
+import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
 import { ambientRefused, chainRefused, noCredentials, serviceFailed, trustRefused } from './trust-errors.ts';
 
@@ -99,7 +99,7 @@ async function whoIs(
       endpoint.destination,
       'GetCallerIdentity',
       (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-      judgeServiceError,
+      serviceErrorJudge(),
     );
     if (Arn === undefined || Account === undefined) throw serviceFailed(`AWS STS, ${region}`, undefined);
     return { principal: Arn, account: Account };
@@ -144,7 +144,7 @@ async function assumeFirst(
           }),
           { abortSignal },
         ),
-      judgeServiceError,
+      serviceErrorJudge(),
     );
   const refused = (thrown: unknown): unknown =>
     trustRefused(thrown, current.claims, hop.roleArn, region, context) ?? thrown;
@@ -204,7 +204,7 @@ async function assumeNext(
           }),
           { abortSignal },
         ),
-      judgeServiceError,
+      serviceErrorJudge(),
     );
   const refused = (thrown: unknown): unknown =>
     chainRefused(thrown, { hop: number, fromRole: from.principal, toRole: hop.roleArn, region }, context) ??
