@@ -98,6 +98,15 @@ function checkRegions(references: readonly AwsReference[], settings: Settings): 
   if (given !== undefined && !awsRegion.test(given)) {
     return [invalid(`aws-region: ${showText(given)} is no AWS region`, 'write it as eu-west-1')];
   }
+  if (fallback !== undefined && !awsRegion.test(fallback)) {
+    // It would become a part of the host that the token goes to.
+    return [
+      invalid(
+        `AWS_REGION or AWS_DEFAULT_REGION is ${showText(fallback)}, which is no AWS region`,
+        'correct or unset it, or say aws-region: eu-west-1',
+      ),
+    ];
+  }
   if (regions.has(undefined)) {
     // The machine's own configuration may know the region.
     if (settings.identity === 'ambient') return [];

@@ -20,6 +20,12 @@ import type { AwsSession } from './sign-in.ts';
 /** The most that one BatchGetSecretValue takes. */
 const BATCH_SIZE = 20;
 
+/** Shared by all regions of a session. */
+export interface Batches {
+  /** Set by the first denial of a whole batch: no further batch is started. */
+  denied: boolean;
+}
+
 /** One secret to read: a reference of its own, or a wildcard's match. */
 interface Wanted {
   readonly reference: AwsReference;
@@ -60,11 +66,11 @@ export class RegionFetch {
   readonly #outcomes = new Map<string, Promise<Outcome>>();
   #waiting: Waiting[] = [];
   #batchesSent = 0;
-  /** Set by the first denial of a whole batch: no further batch is started. */
-  #batchDenied = false;
+  readonly #batches: Batches;
 
-  constructor(reader: RegionReader, session: AwsSession, context: StoreContext) {
+  constructor(reader: RegionReader, session: AwsSession, batches: Batches, context: StoreContext) {
     this.#reader = reader;
+    this.#batches = batches;
     this.#place = { region: reader.region, session, context };
   }
 
@@ -134,7 +140,7 @@ export class RegionFetch {
    * singly; an error where single reads would meet it just the same
    */
   async #askBatch(wanted: readonly Wanted[]): Promise<BatchAnswer | UserError | undefined> {
-    if (this.#batchDenied) return undefined;
+    if (this.#batches.denied) return undefined;
     const ids = wanted.map(({ secretId }) => secretId);
     const secrets: Answered[] = [];
     const errors = new Map<string, ReadRefusal>();
@@ -160,8 +166,8 @@ export class RegionFetch {
   }
 
   #giveUpBatches(): void {
-    if (this.#batchDenied) return;
-    this.#batchDenied = true;
+    if (this.#batches.denied) return;
+    this.#batches.denied = true;
     const { session, context } = this.#place;
     context.log.notice(
       `AWS: ${session.principal} may not call secretsmanager:BatchGetSecretValue, so every secret is a call of its own. ` +
@@ -255,11 +261,13 @@ export function findAnswer<Secret extends Pick<Answered, 'ARN' | 'Name'>>(
   secrets: readonly Secret[],
   account: string | undefined,
 ): Secret | undefined {
-  return secrets.find(
+  const matching = secrets.filter(
     ({ ARN, Name }) =>
       matches(asked, Name, ARN) &&
       (asked.startsWith('arn:') || account === undefined || parseArn(ARN ?? '')?.account === account),
   );
+  // A full ARN is also the partial one of a secret whose name ends in a hyphen and six characters.
+  return matching.find(({ ARN }) => ARN === asked) ?? matching[0];
 }
 
 /**

@@ -103,7 +103,12 @@ export function readRefused(
           : [
               'AWS_NOT_FOUND',
               `${shown} does not exist in ${region}, or holds no value yet`,
-              ["check the name and the region; another account's secret needs its full ARN", 'or ?optional'],
+              [
+                /^arn:.*-[A-Za-z0-9]{6}$/.test(secretId)
+                  ? 'check the ARN; one that ends in a hyphen and six characters is taken for a full one, so where they belong to the name, paste the whole ARN'
+                  : "check the name and the region; another account's secret needs its full ARN",
+                'or ?optional',
+              ],
             ];
       case 'InvalidRequestException':
         if (isForeign(reference.arn?.account, session)) {

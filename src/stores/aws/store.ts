@@ -3,10 +3,11 @@ import type { Settings } from '../../core/settings.ts';
 import type { CallEstimate, SecretReference, SecretStore, StoreContext, StoreSession } from '../store.ts';
 import { checkAwsSettings, checkWildcards, lastRole, rolesOf } from './check.ts';
 import { describeRegion } from './describe.ts';
+import { awsEndpoint } from './endpoints.ts';
 import { RegionFetch } from './fetch.ts';
 import { createLimits, openRegion, type RegionReader } from './reader.ts';
 import { type AwsReference, parseAwsReference, recognisesAws } from './reference.ts';
-import { byRegion, defaultRegion } from './regions.ts';
+import { byRegion, defaultRegion, machineRegion } from './regions.ts';
 import { sessionPolicies } from './session-policy.ts';
 import { type HopPolicies, signInAmbient, signInByToken } from './sign-in.ts';
 import { noRegion } from './trust-errors.ts';
@@ -25,20 +26,27 @@ export const awsStore: SecretStore = {
 
 async function open(references: readonly AwsReference[], context: StoreContext): Promise<StoreSession> {
   const { settings } = context;
-  const fallback = defaultRegion(references, settings);
+  const needsDefault = references.some((reference) => reference.region === undefined);
+  const fallback =
+    defaultRegion(references, settings) ??
+    (settings.identity === 'ambient' && needsDefault ? await machineRegion() : undefined);
   const region = fallback ?? references.find((reference) => reference.region !== undefined)?.region;
-  if (region === undefined) throw noRegion();
-  const policies = lastHopPolicies(references, fallback ?? region, context);
+  if (region === undefined || (needsDefault && fallback === undefined)) throw noRegion();
+  // An endpoint that is refused is refused before there is a token or a credential.
+  for (const name of byRegion(references, region).keys())
+    awsEndpoint('secretsmanager', name, context.env, context.network);
+  const policies = lastHopPolicies(references, region, context);
   const signIn = settings.identity === 'oidc' ? signInByToken : signInAmbient;
   const session = await signIn(region, policies, context);
   // Only now is the account of the machine's own credentials known.
   throwFailures(checkWildcards(references, session.account));
   const limits = createLimits();
+  const batches = { denied: false };
   const perRegion = async <Result>(
     asked: readonly SecretReference[],
     ask: (own: readonly AwsReference[], reader: RegionReader) => Promise<readonly Result[]>,
   ): Promise<readonly Result[]> => {
-    const groups = [...byRegion(ownReferences(asked), fallback ?? region)];
+    const groups = [...byRegion(ownReferences(asked), region)];
     const results = await Promise.all(
       groups.map(async ([name, own]) => ask(own, await openRegion(name, session, limits, context))),
     );
@@ -46,7 +54,8 @@ async function open(references: readonly AwsReference[], context: StoreContext):
   };
   return {
     principal: session.principal,
-    fetch: (asked) => perRegion(asked, (own, reader) => new RegionFetch(reader, session, context).fetch(own)),
+    fetch: (asked) =>
+      perRegion(asked, (own, reader) => new RegionFetch(reader, session, batches, context).fetch(own)),
     describe: (asked) => perRegion(asked, (own, reader) => describeRegion(own, reader, session, context)),
   };
 }
