@@ -51,6 +51,8 @@ interface Answered {
 }
 
 interface BatchAnswer {
+  /** The ids of the batch. */
+  readonly asked: readonly string[];
   readonly secrets: readonly Answered[];
   readonly errors: ReadonlyMap<string, ReadRefusal>;
 }
@@ -127,7 +129,7 @@ export class RegionFetch {
     if (answered === undefined) return this.#readSingle(one);
     if (answered instanceof UserError) return { kind: 'failed', error: answered };
     const { account } = this.#place.session;
-    const found = findAnswer(one.secretId, answered.secrets, account);
+    const found = findAnswer(one.secretId, answered.secrets, { account, asked: answered.asked });
     if (found !== undefined) return this.#outcomeOf(one, found);
     const refusal = answered.errors.get(one.secretId);
     if (refusal === undefined) return { kind: 'failed', error: notAnswered(one, this.#place) };
@@ -155,7 +157,7 @@ export class RegionFetch {
         }
         nextToken = page.NextToken || undefined;
       } while (nextToken !== undefined);
-      return { secrets, errors };
+      return { asked: ids, secrets, errors };
     } catch (thrown) {
       const [error] = userErrors(thrown) ?? [];
       if (error !== undefined) return error;
@@ -253,21 +255,24 @@ export class RegionFetch {
 }
 
 /**
- * What an answer holds for an asked id. A name means the caller's own account: another account's secret of the same
- * name, asked for by its ARN, may stand in the same answer.
+ * What an answer holds for an id of its batch. A name means the caller's own account: another account's secret of the
+ * same name, asked for by its ARN, may stand in the same answer, also where the own one is missing.
  */
 export function findAnswer<Secret extends Pick<Answered, 'ARN' | 'Name'>>(
-  asked: string,
+  id: string,
   secrets: readonly Secret[],
-  account: string | undefined,
+  { account, asked }: { readonly account: string | undefined; readonly asked: readonly string[] },
 ): Secret | undefined {
-  const matching = secrets.filter(
-    ({ ARN, Name }) =>
-      matches(asked, Name, ARN) &&
-      (asked.startsWith('arn:') || account === undefined || parseArn(ARN ?? '')?.account === account),
-  );
+  const matching = secrets.filter(({ ARN, Name }) => matches(id, Name, ARN));
   // A full ARN is also the partial one of a secret whose name ends in a hyphen and six characters.
-  return matching.find(({ ARN }) => ARN === asked) ?? matching[0];
+  if (id.startsWith('arn:')) return matching.find(({ ARN }) => ARN === id) ?? matching[0];
+  const isForeign = (arn = ''): boolean =>
+    parseArn(arn)?.account !== account &&
+    asked.some((other) => other.startsWith('arn:') && matches(other, undefined, arn));
+  return (
+    matching.find(({ ARN = '' }) => parseArn(ARN)?.account === account) ??
+    matching.find(({ ARN }) => !isForeign(ARN))
+  );
 }
 
 /**

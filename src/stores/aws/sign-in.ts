@@ -225,8 +225,9 @@ async function assume(
   for (const [index, candidate] of candidates.entries()) {
     try {
       const answer = await call(candidate?.policy);
-      const session = readSession(answer, context);
-      if (candidate?.form !== undefined) context.log.info(`AWS: this session may read ${candidate.form}`);
+      const session = readSession(answer, hop.roleArn, context);
+      const does = context.purpose === 'plan' ? 'describe, but not read,' : 'read';
+      if (candidate?.form !== undefined) context.log.info(`AWS: this session may ${does} ${candidate.form}`);
       return { ...session, sessionPolicy: policyKind(candidate, context) };
     } catch (thrown) {
       const code = readServiceError(thrown)?.code;
@@ -247,6 +248,7 @@ function policyKind(
 
 function readSession(
   answer: AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput,
+  roleArn: string,
   context: StoreContext,
 ): Omit<AwsSession, 'sessionPolicy'> {
   const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials ?? {};
@@ -256,8 +258,8 @@ function readSession(
     sessionToken: SessionToken ?? '',
   };
   maskCredentials(credentials, context);
-  const principal = answer.AssumedRoleUser?.Arn ?? '';
-  if (Object.values(credentials).includes('') || principal === '') throw serviceFailed('AWS STS', undefined);
+  const principal = answer.AssumedRoleUser?.Arn || roleArn;
+  if (Object.values(credentials).includes('')) throw serviceFailed('AWS STS', undefined);
   return { principal, credentials, account: principal.split(':')[4] ?? '' };
 }
 

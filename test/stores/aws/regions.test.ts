@@ -107,29 +107,24 @@ describe('an ARN that could be full or partial', () => {
   const trap = { ARN: `${place}db-Ab12Cd-Zz99Zz`, Name: 'db-Ab12Cd' };
 
   test('means the full one where both are answered, in either order', () => {
+    const asked = [`${place}db-Ab12Cd`, `${place}db`, 'db-Ab12Cd'];
     for (const answered of [
       [full, trap],
       [trap, full],
     ]) {
-      expect(findAnswer(`${place}db-Ab12Cd`, answered, '111122223333')).toBe(full);
-      expect(findAnswer(`${place}db`, answered, '111122223333')).toBe(full);
-      expect(findAnswer('db-Ab12Cd', answered, '111122223333')).toBe(trap);
+      const found = asked.map((id) => findAnswer(id, answered, { account: '111122223333', asked }));
+      expect(found).toEqual([full, full, trap]);
     }
   });
 
   test.each([
-    ['db', { ARN: `${place}db-Ab12Cd`, Name: 'db' }, '444455556666'],
-    ['db', { ARN: `${place}db-Ab12Cd`, Name: 'DB' }, '111122223333'],
-    [`${place}db`, { ARN: `${place}db-old-Ab12Cd`, Name: 'db-old' }, '111122223333'],
-    [`${place}db`, { ARN: `${place}db-Ab12C`, Name: 'db' }, '111122223333'],
-    [`${place}db`, { Name: 'db' }, '111122223333'],
-    [
-      `${place}db`,
-      { ARN: `${place.replace('eu-west-1', 'us-east-1')}db-Ab12Cd`, Name: 'db' },
-      '111122223333',
-    ],
-  ])('%s is not answered by %j', (asked, answer, account) => {
-    expect(findAnswer(asked, [answer], account)).toBeUndefined();
+    ['db', { ARN: `${place}db-Ab12Cd`, Name: 'DB' }],
+    [`${place}db`, { ARN: `${place}db-old-Ab12Cd`, Name: 'db-old' }],
+    [`${place}db`, { ARN: `${place}db-Ab12C`, Name: 'db' }],
+    [`${place}db`, { Name: 'db' }],
+    [`${place}db`, { ARN: `${place.replace('eu-west-1', 'us-east-1')}db-Ab12Cd`, Name: 'db' }],
+  ])('%s is not answered by %j', (id, answer) => {
+    expect(findAnswer(id, [answer], { account: '111122223333', asked: [id] })).toBeUndefined();
   });
 
   test('is looked up by the service as full, and then is not found', async () => {
@@ -139,5 +134,29 @@ describe('an ARN that could be full or partial', () => {
     const [error] = errorsOf(result);
     expect(error?.code).toBe('AWS_NOT_FOUND');
     expect(error?.facts.fix.join(' ')).toMatch(/taken for a full one/);
+  });
+});
+
+describe('a name beside the ARN of a secret of that name in another account', () => {
+  const theirArn = 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:db-Zz99Zz';
+  const ours = { ARN: `${place}db-Ab12Cd`, Name: 'db' };
+  const theirs = { ARN: theirArn, Name: 'db' };
+  const asked = ['db', theirArn];
+
+  test.each(['111122223333', undefined])('means the own one, also where the account is %s', (account) => {
+    for (const answered of [
+      [ours, theirs],
+      [theirs, ours],
+    ]) {
+      expect(findAnswer('db', answered, { account, asked })).toBe(ours);
+      expect(findAnswer(theirArn, answered, { account, asked })).toBe(theirs);
+    }
+    expect(findAnswer('db', [theirs], { account, asked })).toBeUndefined();
+  });
+
+  test('and by its own ARN as well is one secret for both', () => {
+    const own = { account: '111122223333', asked: ['db', ours.ARN] };
+    expect(findAnswer('db', [ours], own)).toBe(ours);
+    expect(findAnswer(ours.ARN, [ours], own)).toBe(ours);
   });
 });
