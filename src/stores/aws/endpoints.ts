@@ -22,8 +22,7 @@ const titles: Readonly<Record<Service, string>> = {
  * @throws UserError HOST_REFUSED, INPUT_INVALID
  */
 export function awsEndpoint(service: Service, region: string, env: Env, network: Network): Endpoint {
-  const specific = service === 'sts' ? 'AWS_ENDPOINT_URL_STS' : 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
-  const override = [specific, 'AWS_ENDPOINT_URL'].find((variable) => env[variable]);
+  const override = endpointOverride(service, env);
   const text = override === undefined ? ownUrl(service, region, env) : (env[override] ?? '');
   if (!URL.canParse(text)) {
     throw new UserError({
@@ -41,6 +40,12 @@ export function awsEndpoint(service: Service, region: string, env: Env, network:
   const url = new URL(text);
   network.check(destination, url);
   return { destination, url };
+}
+
+/** The variable that chooses the service's endpoint, where one does: the specific one wins. */
+export function endpointOverride(service: Service, env: Env): string | undefined {
+  const specific = service === 'sts' ? 'AWS_ENDPOINT_URL_STS' : 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
+  return [specific, 'AWS_ENDPOINT_URL'].find((variable) => env[variable]);
 }
 
 /** An endpoint of one's own is neither; saying nothing would break the promise that these variables make. */

@@ -47,8 +47,8 @@ export function isAbsent(error: ReadRefusal): boolean {
  * service, credentials that are not taken. `undefined` for a refusal that another way of reading may not meet.
  */
 export function sharedFault(error: ServiceError, place: ReadPlace): UserError | undefined {
-  const from = `AWS Secrets Manager, ${place.region}`;
-  if (isPassing(error) || !error.fromService) return serviceFailed(from, error);
+  if (isPassing(error) || !error.fromService)
+    return serviceFailed('secretsmanager', place.region, error, place.context);
   return CREDENTIALS.has(error.code) ? credentialsRefused(error, place) : undefined;
 }
 

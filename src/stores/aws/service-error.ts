@@ -39,7 +39,7 @@ const PASSING = new Set([
 ]);
 
 /** What the SDK calls an answer that it could not make sense of. */
-const UNSHAPED = new Set(['Unknown', 'UnknownError', 'SyntaxError', 'TypeError', 'Error']);
+const UNSHAPED = new Set(['Unknown', 'UnknownError', 'NotFound', 'SyntaxError', 'TypeError', 'Error']);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
 const SIGNATURE = new Set([

@@ -101,10 +101,10 @@ async function whoIs(
       (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
       serviceErrorJudge(),
     );
-    if (Arn === undefined || Account === undefined) throw serviceFailed(`AWS STS, ${region}`, undefined);
+    if (Arn === undefined || Account === undefined) throw serviceFailed('sts', region, undefined, context);
     return { principal: Arn, account: Account };
   } catch (thrown) {
-    throw ambientRefused(thrown, region) ?? thrown;
+    throw ambientRefused(thrown, region, context) ?? thrown;
   }
 }
 
@@ -158,7 +158,7 @@ async function assumeFirst(
       return call(policy);
     }
   };
-  return assume(hop, withFresh, refused, context);
+  return assume(hop, withFresh, refused, region, context);
 }
 
 async function followChain(
@@ -209,7 +209,7 @@ async function assumeNext(
   const refused = (thrown: unknown): unknown =>
     chainRefused(thrown, { hop: number, fromRole: from.principal, toRole: hop.roleArn, region }, context) ??
     thrown;
-  return assume(hop, call, refused, context);
+  return assume(hop, call, refused, region, context);
 }
 
 /** Takes the tightest policy that STS finds small enough: its own packing decides, beside the limit of characters. */
@@ -219,13 +219,14 @@ async function assume(
     policy: string | undefined,
   ) => Promise<AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput>,
   refused: (thrown: unknown) => unknown,
+  region: string,
   context: StoreContext,
 ): Promise<AwsSession> {
   const candidates = hop.policies.length === 0 ? [undefined] : hop.policies;
   for (const [index, candidate] of candidates.entries()) {
     try {
       const answer = await call(candidate?.policy);
-      const session = readSession(answer, hop.roleArn, context);
+      const session = readSession(answer, hop.roleArn, region, context);
       const does = context.purpose === 'plan' ? 'describe, but not read,' : 'read';
       if (candidate?.form !== undefined) context.log.info(`AWS: this session may ${does} ${candidate.form}`);
       return { ...session, sessionPolicy: policyKind(candidate, context) };
@@ -249,6 +250,7 @@ function policyKind(
 function readSession(
   answer: AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput,
   roleArn: string,
+  region: string,
   context: StoreContext,
 ): Omit<AwsSession, 'sessionPolicy'> {
   const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials ?? {};
@@ -259,7 +261,7 @@ function readSession(
   };
   maskCredentials(credentials, context);
   const principal = answer.AssumedRoleUser?.Arn || roleArn;
-  if (Object.values(credentials).includes('')) throw serviceFailed('AWS STS', undefined);
+  if (Object.values(credentials).includes('')) throw serviceFailed('sts', region, undefined, context);
   return { principal, credentials, account: principal.split(':')[4] ?? '' };
 }
 

@@ -4,6 +4,7 @@ import { awsTrustPolicyFor } from '../../diagnosis/paste.ts';
 import { visible } from '../../diagnosis/quote.ts';
 import type { TokenClaims } from '../../identity/token.ts';
 import type { StoreContext } from '../store.ts';
+import { endpointOverride, type Service } from './endpoints.ts';
 import { isPassing, isThrottling, readServiceError, type ServiceError } from './service-error.ts';
 
 /** STS's refusal of the job's token; `undefined` where the error is no answer of STS. */
@@ -16,7 +17,7 @@ export function trustRefused(
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${region}`, error);
+  if (!error.fromService) return serviceFailed('sts', region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, region, context);
   const { clockSkewSeconds } = context.network;
   const likely = diagnose(
@@ -33,6 +34,11 @@ export function trustRefused(
     },
     context.env,
   );
+  if (isPassing(error)) {
+    const failed = serviceFailed('sts', region, error, context);
+    return isIssuerUnreached(error) ? new UserError({ ...failed.facts, likely }) : failed;
+  }
+  const ofTrust = !/^(ValidationError|RegionDisabled(Exception)?)$/.test(error.code);
   return new UserError({
     code: 'AWS_TRUST_REFUSED',
     what: `AWS does not let this job assume the role ${visible(roleArn)}`,
@@ -43,10 +49,16 @@ export function trustRefused(
       ['sub', visible(claims.subject)],
       ['aud', visible(claims.audience)],
     ],
-    fix: ['this job matches only a trust policy that is written for exactly these; the one below is'],
+    fix: ofTrust
+      ? ['this job matches only a trust policy that is written for exactly these; the one below is']
+      : ['correct what the likely causes name: the trust policy was not asked yet'],
     likely,
-    paste: awsTrustPolicyFor(claims, roleArn),
+    ...(ofTrust ? { paste: awsTrustPolicyFor(claims, roleArn) } : {}),
   });
+}
+
+function isIssuerUnreached({ code }: ServiceError): boolean {
+  return code.startsWith('IDPCommunicationError');
 }
 
 /** A refused hop of aws-role-chain. */
@@ -57,7 +69,7 @@ export function chainRefused(
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${hop.region}`, error);
+  if (isPassing(error) || !error.fromService) return serviceFailed('sts', hop.region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, hop.region, context);
   const { clockSkewSeconds } = context.network;
   const { aws } = context.settings;
@@ -87,10 +99,14 @@ export function chainRefused(
 }
 
 /** STS does not know the machine's own credentials; `undefined` where the error is no answer of STS. */
-export function ambientRefused(thrown: unknown, region: string): UserError | undefined {
+export function ambientRefused(
+  thrown: unknown,
+  region: string,
+  context: StoreContext,
+): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (isPassing(error) || !error.fromService) return serviceFailed(`AWS STS, ${region}`, error);
+  if (isPassing(error) || !error.fromService) return serviceFailed('sts', region, error, context);
   return new UserError({
     code: 'AWS_CREDENTIALS_REFUSED',
     what: "AWS does not take the machine's own credentials",
@@ -121,8 +137,17 @@ function policyRefused(error: ServiceError, region: string, context: StoreContex
   });
 }
 
-/** The service did not do its part: throttled to the end, broken, or something between answered. */
-export function serviceFailed(from: string, error: ServiceError | undefined): UserError {
+/**
+ * The service did not do its part: throttled to the end, broken, or something between answered.
+ * @param error `undefined` for an answer that says yes and lacks what it should bring
+ */
+export function serviceFailed(
+  service: Service,
+  region: string,
+  error: ServiceError | undefined,
+  { env, network }: StoreContext,
+): UserError {
+  const from = `${service === 'sts' ? 'AWS STS' : 'AWS Secrets Manager'}, ${region}`;
   if (error !== undefined && isThrottling(error)) {
     return new UserError({
       code: 'AWS_THROTTLED',
@@ -132,15 +157,33 @@ export function serviceFailed(from: string, error: ServiceError | undefined): Us
       fix: ['run the job again, raise retries or timeout, or ask AWS for a higher quota'],
     });
   }
-  const foreign = error !== undefined && !error.fromService;
+  if (error?.fromService !== false) {
+    return new UserError({
+      code: error === undefined ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
+      what: 'AWS did not answer as it should',
+      from,
+      ...(error === undefined ? {} : { said: `${error.status} ${error.code}` }),
+      fix: ['run the job again'],
+    });
+  }
+  const override = endpointOverride(service, env);
+  const { clockSkewSeconds } = network;
   return new UserError({
-    code: error === undefined ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
-    what: foreign ? "the answer is not AWS's own: it lacks a request id" : 'AWS did not answer as it should',
+    code: 'AWS_SERVICE_FAILED',
+    what: "the answer is not AWS's own: it is no error of the service, and lacks a request id",
     from,
-    ...(error === undefined
-      ? {}
-      : { said: foreign ? `HTTP ${error.status}` : `${error.status} ${error.code}` }),
-    fix: [foreign ? 'check proxies and endpoint variables on the way to AWS' : 'run the job again'],
+    said: `HTTP ${error.status}`,
+    fix: ['check proxies and endpoint variables on the way to AWS'],
+    likely: diagnose(
+      {
+        step: 'network',
+        service: from,
+        foreignAnswer: true,
+        ...(override === undefined ? {} : { override }),
+        ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+      },
+      env,
+    ),
   });
 }
 
