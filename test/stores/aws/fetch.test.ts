@@ -135,7 +135,7 @@ describe('what a reference may ask for', () => {
     expect(secretsOf(result).map(({ starred }) => starred)).toEqual(['key', 'token']);
   });
 
-  test('a wildcard leaves out what is to be deleted, and what the filter shows too much', async () => {
+  test('a wildcard leaves out what is to be deleted, and one without matches is absent', async () => {
     const seed = withAwsSecrets(demoSeed(), {
       'prod/api/gone': { value: 'x', deletedDate: '2026-12-01T00:00:00Z' },
       'prod/apis': 'x',
