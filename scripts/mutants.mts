@@ -27,7 +27,7 @@ const mutants: readonly Mutant[] = [
     rule: 'the token is asked for the right audience',
     file: 'src/identity/github-token.ts',
     from: 'encodeURIComponent(audience)',
-    to: "encodeURIComponent('https://github.com/acme')",
+    to: 'encodeURIComponent(audience.slice(1))',
   },
   {
     rule: 'CRC32C of every payload',
