@@ -2,7 +2,8 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import { type RedactionPatterns, Redactor } from '../masking/redactor.ts';
+import type { PatternAutomaton } from '../masking/pattern-automaton.ts';
+import { Redactor } from '../masking/redactor.ts';
 import { showText } from '../references/show-text.ts';
 import type { CliHost, Output } from './host.ts';
 
@@ -29,7 +30,7 @@ export function childEnvironment(
 export interface ChildOptions {
   readonly host: CliHost;
   readonly env: Readonly<Record<string, string>>;
-  readonly patterns: RedactionPatterns;
+  readonly patterns: PatternAutomaton;
 }
 
 /**
@@ -84,7 +85,7 @@ function spawnChild(
  * Passes a stream on, redacted. Where our own reader is gone the pipe is closed, so that the command is told as it would be
  * without us.
  */
-async function redactStream(from: Readable | null, to: Output, patterns: RedactionPatterns): Promise<void> {
+async function redactStream(from: Readable | null, to: Output, patterns: PatternAutomaton): Promise<void> {
   if (from === null) return;
   const redactor = new Redactor(patterns);
   for await (const chunk of from) {
@@ -93,7 +94,7 @@ async function redactStream(from: Readable | null, to: Output, patterns: Redacti
   await isWritten(to, redactor.end());
 }
 
-async function isWritten(to: Output, bytes: Buffer): Promise<boolean> {
+async function isWritten(to: Output, bytes: Uint8Array): Promise<boolean> {
   if (bytes.length === 0) return true;
   try {
     await to.write(bytes);

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.ts';
 import { createFolder, newFolderPath, removeFolder, writeValueFile } from '../../export/temp-folder.ts';
 import { type MaskedVariable, maskVariables } from '../../masking/masked-variable.ts';
+import { PatternAutomaton } from '../../masking/pattern-automaton.ts';
 import { redactedForms, wholeValuePatterns } from '../../masking/redacted-forms.ts';
-import { RedactionPatterns } from '../../masking/redactor.ts';
 import { collect } from '../../pipeline/collect.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
 import { childEnvironment, startChild } from '../child.ts';
@@ -101,9 +101,9 @@ function requireOwnStdin(flags: ParsedFlags): void {
 }
 
 /** Tokens and credentials are among what was masked; the command must not print those either. */
-function redactionPatterns(messages: Messages, variables: readonly MaskedVariable[]): RedactionPatterns {
+function redactionPatterns(messages: Messages, variables: readonly MaskedVariable[]): PatternAutomaton {
   const secret = variables.map(({ source }) => source).filter(({ plain }) => !plain);
-  return new RedactionPatterns([
+  return new PatternAutomaton([
     ...[...messages.masked].flatMap(redactedForms),
     ...secret.flatMap(({ value, alsoMask }) => [value, ...alsoMask]).flatMap(wholeValuePatterns),
   ]);

@@ -1,5 +1,6 @@
+import { PatternAutomaton } from '../../masking/pattern-automaton.ts';
 import { redactedForms } from '../../masking/redacted-forms.ts';
-import { RedactionPatterns, Redactor } from '../../masking/redactor.ts';
+import { Redactor } from '../../masking/redactor.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
   error: 'Error: ',
@@ -13,7 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
  */
 export class RunnerLog {
   readonly #masks = new Set<string>();
-  #patterns = new RedactionPatterns([]);
+  #patterns = new PatternAutomaton([]);
 
   /** How many texts were masked. */
   get maskCount(): number {
@@ -50,7 +51,7 @@ export class RunnerLog {
     for (const line of text.split(/[\r\n]+/)) if (line.trim() !== '') this.#masks.add(line.trim());
     // The runner masks texts of any length.
     const forms = [...this.#masks].flatMap((mask) => [mask, ...redactedForms(mask)]);
-    this.#patterns = new RedactionPatterns(forms);
+    this.#patterns = new PatternAutomaton(forms);
   }
 }
 
