@@ -20,7 +20,6 @@ export const loadSecretsManager = (): Promise<typeof import('@aws-sdk/client-sec
  * and a file there may name endpoints and helper programs. Retries are the step's own.
  */
 async function explicitSettings(endpoint: Endpoint, region: string, context: StoreContext) {
-  const agents = await context.network.agentsFor(endpoint.url, context.env['AWS_CA_BUNDLE'] || undefined);
   const noPreference: string[] = [];
   return {
     region,
@@ -35,8 +34,14 @@ async function explicitSettings(endpoint: Endpoint, region: string, context: Sto
     ignoreConfiguredEndpointUrls: true,
     userAgentAppId: 'secret-sync',
     logger: silent,
-    requestHandler: { httpAgent: agents.http, httpsAgent: agents.https, logger: silent },
+    requestHandler: await connections(endpoint, context),
   };
+}
+
+/** The proxy and the CAs that apply; the SDK reads no variable for either. */
+async function connections(endpoint: Endpoint, { network, env }: StoreContext) {
+  const { http, https } = await network.agentsFor(endpoint.url, env['AWS_CA_BUNDLE'] || undefined);
+  return { httpAgent: http, httpsAgent: https, logger: silent };
 }
 
 /** @param credentials absent for AssumeRoleWithWebIdentity, which is not signed */
@@ -68,6 +73,19 @@ export async function createSecretsManager(
     explicitSettings(endpoint, region, context),
   ]);
   return new SecretsManagerClient({ ...settings, credentials });
+}
+
+/**
+ * The machine's own credentials by the SDK's default chain: environment, shared files, container and instance roles.
+ * The clients that the chain makes for itself take over these connections.
+ */
+export async function ambientCredentials(
+  endpoint: Endpoint,
+  region: string,
+  context: StoreContext,
+): Promise<AwsCredentials> {
+  const [{ STSClient }, requestHandler] = await Promise.all([loadSts(), connections(endpoint, context)]);
+  return new STSClient({ region, requestHandler, logger: silent }).config.credentials();
 }
 
 /** The SDK's warnings would go to the console: past the log, where the runner may print them before a mask is known. */

@@ -87,6 +87,10 @@ function checkName(name: string, starred: boolean): void {
   if (/\s/.test(name)) {
     throw lineProblem(`a blank in ${showText(name)}`, 'names of secrets hold no blanks');
   }
+  if (/[^\x21-\x7e]/.test(name)) {
+    // A session policy that names it would be refused as a whole.
+    throw lineProblem(`${showText(name)} is no name of a secret`, 'names of secrets hold ASCII characters');
+  }
   if (name.length > LONGEST_NAME) {
     throw lineProblem(`the name of the secret is longer than ${LONGEST_NAME} characters`);
   }

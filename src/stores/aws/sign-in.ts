@@ -1,7 +1,13 @@
 import type { AssumeRoleCommandOutput, AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
 import type { IdentityToken } from '../../identity/token.ts';
 import type { StoreContext } from '../store.ts';
-import { type AwsCredentials, createSts, loadSecretsManager, loadSts } from './clients.ts';
+import {
+  type AwsCredentials,
+  ambientCredentials,
+  createSts,
+  loadSecretsManager,
+  loadSts,
+} from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { partitionOfRegion } from './partitions.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
@@ -46,6 +52,8 @@ export async function signInByToken(
   return followChain(session, further, 2, region, endpoint, context);
 }
 
+const UNKNOWN_SELF = "the machine's own identity";
+
 /**
  * The machine's own credentials by the SDK's default chain, then the roles of the chain.
  * @throws UserError AMBIENT_MISSING, AWS_CHAIN_REFUSED
@@ -55,12 +63,11 @@ export async function signInAmbient(
   policies: HopPolicies,
   context: StoreContext,
 ): Promise<AwsSession> {
-  const { STSClient } = await loadSts();
   const endpoint = awsEndpoint('sts', region, context.env, context.network);
   context.log.info("AWS: the machine's own credentials are used; aws-role is not (identity: ambient)");
   let credentials: AwsCredentials;
   try {
-    credentials = await within(context.deadline, new STSClient({ region }).config.credentials());
+    credentials = await within(context.deadline, ambientCredentials(endpoint, region, context));
   } catch {
     context.deadline.throwIfAborted();
     throw noCredentials();
@@ -71,7 +78,7 @@ export async function signInAmbient(
     // A chain's last role says by itself who it is.
     ...(roles.length === 0
       ? await whoIs(credentials, region, endpoint, context)
-      : { principal: "the machine's own identity" }),
+      : { principal: UNKNOWN_SELF }),
     credentials: pick(credentials),
     sessionPolicy: 'none',
   };
@@ -83,7 +90,14 @@ export async function signInAmbient(
   return followChain(own, roles, 1, region, endpoint, context);
 }
 
-/** Errors say who read, and a secret's name means the reader's own account. The call needs no permission. */
+/** STS may be out of reach where Secrets Manager is not: a network of private endpoints. */
+const WHO_MILLISECONDS = 5_000;
+
+/**
+ * Errors say who read, and a secret's name means the reader's own account. The call needs no permission; where it is
+ * not answered the read goes on without knowing.
+ * @throws UserError AWS_CREDENTIALS_REFUSED
+ */
 async function whoIs(
   credentials: AwsCredentials,
   region: string,
@@ -95,17 +109,19 @@ async function whoIs(
     createSts(endpoint, region, pick(credentials), context),
   ]);
   try {
-    const { Arn, Account } = await context.network.retrying(
-      endpoint.destination,
-      'GetCallerIdentity',
-      (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-      serviceErrorJudge(),
+    const abortSignal = AbortSignal.any([context.deadline, AbortSignal.timeout(WHO_MILLISECONDS)]);
+    const { Arn, Account } = await within(
+      abortSignal,
+      client.send(new GetCallerIdentityCommand({}), { abortSignal }),
     );
-    if (Arn === undefined || Account === undefined) throw serviceFailed('sts', region, undefined, context);
-    return { principal: Arn, account: Account };
+    if (Arn !== undefined && Account !== undefined) return { principal: Arn, account: Account };
   } catch (thrown) {
-    throw ambientRefused(thrown, region, context) ?? thrown;
+    context.deadline.throwIfAborted();
+    const refused = ambientRefused(thrown, region);
+    if (refused !== undefined) throw refused;
   }
+  context.log.debug('AWS STS did not say whose credentials these are');
+  return { principal: UNKNOWN_SELF };
 }
 
 /** Each hop but the last may only go on to the next. */

@@ -98,15 +98,10 @@ export function chainRefused(
   });
 }
 
-/** STS does not know the machine's own credentials; `undefined` where the error is no answer of STS. */
-export function ambientRefused(
-  thrown: unknown,
-  region: string,
-  context: StoreContext,
-): UserError | undefined {
+/** STS does not know the machine's own credentials; `undefined` for whatever else kept it from answering. */
+export function ambientRefused(thrown: unknown, region: string): UserError | undefined {
   const error = readServiceError(thrown);
-  if (error === undefined) return undefined;
-  if (isPassing(error) || !error.fromService) return serviceFailed('sts', region, error, context);
+  if (error?.status !== 403 || !error.fromService) return undefined;
   return new UserError({
     code: 'AWS_CREDENTIALS_REFUSED',
     what: "AWS does not take the machine's own credentials",

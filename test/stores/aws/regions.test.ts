@@ -14,6 +14,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const all = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 const place = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
 
 function withoutRegion(changes: Partial<AwsSettings> = {}): AwsSettings {
@@ -159,4 +160,17 @@ describe('a name beside the ARN of a secret of that name in another account', ()
     expect(findAnswer('db', [ours], own)).toBe(ours);
     expect(findAnswer(ours.ARN, [ours], own)).toBe(ours);
   });
+});
+
+test.each(['aws:datenbank-ü', 'aws:prod/\u{1f511}', 'aws:%C3%A9', 'aws:a%7Fb', 'aws:pr\u200bod'])(
+  '%j is no name that AWS could know, and would spoil the session policy of all',
+  async (text) => {
+    expect((await refusalOf(() => parse(text))).code).toBe('LINE_INVALID');
+  },
+);
+
+test('a wildcard whose prefix would turn the filter around asks for no filter', async () => {
+  const job = await startJob({ seed: withAwsSecrets(withAwsPolicy(demoSeed(), all), { '!odd/key': 'x' }) });
+  const [result] = await job.fetch('aws:!odd/*');
+  expect(textsOf(result === undefined ? [] : [result])).toEqual(['x']);
 });
