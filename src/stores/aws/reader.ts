@@ -89,7 +89,7 @@ export async function openRegion(
         client.send(
           new sdk.ListSecretsCommand({
             MaxResults: 100,
-            ...filterBy(prefix),
+            ...(prefix === '' ? {} : { Filters: [{ Key: 'name', Values: [prefix] }] }),
             ...(nextToken === undefined ? {} : { NextToken: nextToken }),
           }),
           { abortSignal },
@@ -97,12 +97,6 @@ export async function openRegion(
       ),
     describeSecret: (secretId) => call('DescribeSecret', (signal) => describe(sdk, client, secretId, signal)),
   };
-}
-
-/** A value that begins with `!` would ask for all the others: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html */
-function filterBy(prefix: string) {
-  const isPlain = prefix !== '' && !prefix.startsWith('!');
-  return isPlain ? { Filters: [{ Key: 'name' as const, Values: [prefix] }] } : {};
 }
 
 function describe(

@@ -14,7 +14,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const all = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 const place = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
 
 function withoutRegion(changes: Partial<AwsSettings> = {}): AwsSettings {
@@ -168,9 +167,3 @@ test.each(['aws:datenbank-ü', 'aws:prod/\u{1f511}', 'aws:%C3%A9', 'aws:a%7Fb', 
     expect((await refusalOf(() => parse(text))).code).toBe('LINE_INVALID');
   },
 );
-
-test('a wildcard whose prefix would turn the filter around asks for no filter', async () => {
-  const job = await startJob({ seed: withAwsSecrets(withAwsPolicy(demoSeed(), all), { '!odd/key': 'x' }) });
-  const [result] = await job.fetch('aws:!odd/*');
-  expect(textsOf(result === undefined ? [] : [result])).toEqual(['x']);
-});
