@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { processChildHost } from '../child/process-host.ts';
 import { startDeadline } from '../core/deadline.ts';
 import { describeBug } from '../core/describe-bug.ts';
 import { systemClock } from '../core/system-clock.ts';
-import { type CliHost, endingSignals, type Output } from './host.ts';
+import type { CliHost } from './host.ts';
 import { runCli } from './run-cli.ts';
 
 /** As package.json says. */
@@ -35,11 +35,9 @@ function processHost(): CliHost {
   // The program may be started by a link, as npm makes them.
   const folder = dirname(realpathSync(process.argv[1] ?? '.'));
   return {
+    ...processChildHost(),
     env: process.env,
-    operatingSystem: process.platform,
     clock: systemClock,
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
     stdinIsTerminal: process.stdin.isTTY === true,
     readStdin: async () => {
       const chunks: Buffer[] = [];
@@ -48,31 +46,12 @@ function processHost(): CliHost {
     },
     loadStores: async () => (await import('../stores/index.ts')).stores,
     startDeadline,
-    spawn,
-    onSignal(listener) {
-      for (const signal of endingSignals) process.on(signal, listener);
-      return () => {
-        for (const signal of endingSignals) process.off(signal, listener);
-      };
-    },
     tempFolder: tmpdir(),
     nodePath: process.execPath,
     actionFolder: folder,
     get version() {
       return readVersion(join(folder, '..', 'package.json'));
     },
-  };
-}
-
-function outputOf(stream: NodeJS.WriteStream): Output {
-  // A reader that is gone is reported by the write that finds it so.
-  stream.on('error', () => undefined);
-  return {
-    isTerminal: stream.isTTY === true,
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(error) : resolve()));
-      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import type { CliHost, EndingSignal, Output } from '../../src/cli/host.ts';
+import type { EndingSignal, Output } from '../../src/child/child-host.ts';
+import type { CliHost } from '../../src/cli/host.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { startDeadline } from '../../src/core/deadline.ts';
 import type { UserError } from '../../src/core/errors.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { childEnvironment } from '../../src/cli/child.ts';
+import { childEnvironment } from '../../src/child/environment.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { type CliWorld, createWorld, runCommandLine } from './fake-host.ts';

@@ -1,11 +1,13 @@
+import { childEnvironment } from '../../child/environment.ts';
+import { findProgram } from '../../child/find-program.ts';
+import { redactionPatterns } from '../../child/patterns.ts';
+import { commandNotFound, startChild } from '../../child/start-child.ts';
+import type { Env } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { createFolder, newFolderPath, removeFolder, writeValueFile } from '../../export/temp-folder.ts';
 import { type MaskedVariable, maskVariables } from '../../masking/masked-variable.ts';
-import { PatternAutomaton } from '../../masking/pattern-automaton.ts';
-import { redactedForms, wholeValuePatterns } from '../../masking/redacted-forms.ts';
 import { collect } from '../../pipeline/collect.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
-import { childEnvironment, startChild } from '../child.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
@@ -50,10 +52,14 @@ export const run: Command = {
       const files = await writeFiles(exported, host);
       try {
         if (interrupted) throw cancelled();
-        return await startChild(command, words, {
+        const env = childEnvironment(host.env, files.values, host.operatingSystem);
+        return await startChild(locate(command, env, host), words, {
           host,
-          env: childEnvironment(host.env, files.values, host.operatingSystem),
-          patterns: redactionPatterns(messages, masked),
+          env,
+          patterns: redactionPatterns(messages.masked, masked),
+          stdin: 'inherit',
+          stdinIsTerminal: host.stdinIsTerminal,
+          name: command,
         });
       } finally {
         await files.remove();
@@ -100,13 +106,12 @@ function requireOwnStdin(flags: ParsedFlags): void {
   });
 }
 
-/** Tokens and credentials are among what was masked; the command must not print those either. */
-function redactionPatterns(messages: Messages, variables: readonly MaskedVariable[]): PatternAutomaton {
-  const secret = variables.map(({ source }) => source).filter(({ plain }) => !plain);
-  return new PatternAutomaton([
-    ...[...messages.masked].flatMap(redactedForms),
-    ...secret.flatMap(({ value, alsoMask }) => [value, ...alsoMask]).flatMap(wholeValuePatterns),
-  ]);
+/** A command without a folder is looked up here: the system would look into the working directory too. */
+function locate(command: string, env: Env, host: CliHost): string {
+  const hasFolder = command.includes('/') || (host.operatingSystem === 'win32' && command.includes('\\'));
+  const program = hasFolder ? command : findProgram(command, env, host.operatingSystem);
+  if (program === undefined) throw commandNotFound(command);
+  return program;
 }
 
 interface WrittenFiles {
