@@ -23,9 +23,13 @@ export const flagInputs: readonly InputDefinition[] = inputDefinitions.filter(
   ({ name }) => actionOnlyInputs[name] === undefined,
 );
 
-/** Inputs of which the flag alone means `true`. */
+/** Inputs of which the flag alone means `true`; `allow-fork-events` has a third word, so it always takes one. */
 const switches: readonly string[] = inputDefinitions.flatMap((input) =>
-  'default' in input && (input.default === 'true' || input.default === 'false') ? [input.name] : [],
+  'default' in input &&
+  (input.default === 'true' || input.default === 'false') &&
+  input.name !== 'allow-fork-events'
+    ? [input.name]
+    : [],
 );
 
 /** The one flag about `secrets` that is no input. */

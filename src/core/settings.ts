@@ -8,6 +8,10 @@ export interface Settings {
   readonly nameCase: 'upper' | 'lower' | 'keep';
   /** `by-origin`: overwritten where the author typed the name, a failure where data chose it. */
   readonly onExisting: 'by-origin' | 'fail' | 'overwrite' | 'keep';
+  /** Protected names that the author types all the same, upper case. */
+  readonly allowEnv: readonly string[];
+  /** What becomes of an event that a stranger brought about. `skip`: leave quietly. */
+  readonly allowForkEvents: 'false' | 'true' | 'skip';
   /** Exact `host[:port]`s, lower case. */
   readonly allowEndpoints: readonly string[];
   readonly allowNetworkEnv: boolean;

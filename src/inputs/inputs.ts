@@ -96,6 +96,12 @@ export const inputDefinitions = [
       'What to do with a variable that is set already, not empty, to another value: "fail", "overwrite" or "keep". Default: overwritten with a notice where you typed the name, a failure where data chose it. Masked in every case.',
   },
   {
+    name: 'allow-env',
+    description:
+      'Names to set although they are protected (PATH, LD_PRELOAD, HTTPS_PROXY, ...), one a line or comma-separated. Only names that you type: never those that data chose, NODE_OPTIONS, nor what the runner sets itself.',
+    list: true,
+  },
+  {
     name: 'allow-endpoints',
     description:
       "Exact host[:port]s that credentials may go to besides the vendors' own hosts and loopback, one a line or comma-separated. They do not widen the token request URL.",
@@ -105,6 +111,12 @@ export const inputDefinitions = [
     name: 'allow-network-env',
     description:
       'Whether proxy and CA variables (HTTPS_PROXY, NODE_EXTRA_CA_CERTS, ...) are used on a GitHub-hosted runner. On self-hosted runners they always are.',
+    default: 'false',
+  },
+  {
+    name: 'allow-fork-events',
+    description:
+      'What to do in a run that a stranger brought about: a pull request from a fork, a comment by somebody outside. "false": fail. "skip": leave quietly with output skipped: true, also where Dependabot gets no token. "true": go on.',
     default: 'false',
   },
   {

@@ -2,6 +2,7 @@ import { parseDuration } from '../core/duration.ts';
 import type { Env } from '../core/environment.ts';
 import { throwFailures, UserError } from '../core/errors.ts';
 import type { AwsSettings, Settings } from '../core/settings.ts';
+import { isVariableName } from '../references/names.ts';
 import { type InputName, type InputReader, inputDefinitions } from './inputs.ts';
 import { defaultSessionName } from './session-name.ts';
 
@@ -33,6 +34,8 @@ export function readSettings(read: InputReader, env: Env, inCi: boolean): Settin
     nameCase: inputs.choice('name-case', ['upper', 'lower', 'keep']),
     onExisting:
       read('on-existing') === '' ? 'by-origin' : inputs.choice('on-existing', ['fail', 'overwrite', 'keep']),
+    allowEnv: inputs.list('allow-env').map((entry) => inputs.variable(entry)),
+    allowForkEvents: inputs.choice('allow-fork-events', ['false', 'true', 'skip'], 'any-case'),
     allowEndpoints: inputs.list('allow-endpoints').map((entry) => inputs.endpoint(entry)),
     allowNetworkEnv: inputs.flag('allow-network-env'),
     ...(read('max-age') === ''
@@ -129,8 +132,14 @@ class CheckedInputs {
     );
   }
 
-  choice<const Word extends string>(name: InputName, words: readonly [Word, ...Word[]]): Word {
-    const text = this.#text(name);
+  /** @param letterCase `any-case` where YAML's own words are among them: `True` */
+  choice<const Word extends string>(
+    name: InputName,
+    words: readonly [Word, ...Word[]],
+    letterCase: 'exact' | 'any-case' = 'exact',
+  ): Word {
+    const given = this.#text(name);
+    const text = letterCase === 'exact' ? given : given.toLowerCase();
     const found = words.find((word) => word === text);
     if (found !== undefined) return found;
     this.refuse(name, `is one of ${words.join(', ')}`);
@@ -169,6 +178,12 @@ class CheckedInputs {
       .split(separator)
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '');
+  }
+
+  /** A variable's name, upper case. */
+  variable(entry: string): string {
+    if (!isVariableName(entry)) this.refuse('allow-env', 'lists names of variables, without star');
+    return entry.toUpperCase();
   }
 
   /** `host[:port]`, lower case. */

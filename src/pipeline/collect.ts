@@ -1,6 +1,7 @@
 import type { UserError } from '../core/errors.ts';
 import { judgeExisting } from '../export/existing.ts';
 import { findOverLimits } from '../export/limits.ts';
+import { findProtectedNames } from '../names/judge-names.ts';
 import { findCollisions } from '../references/collisions.ts';
 import { type ExpandedVariable, expandLine } from '../references/expand.ts';
 import type { ReferenceLine } from '../references/lines.ts';
@@ -46,6 +47,8 @@ export async function collect(lines: readonly ReferenceLine[], run: Run): Promis
   }
   const caseBlind = run.operatingSystem === 'win32' || run.settings.export.output;
   errors.push(...findCollisions(variables, caseBlind));
+  const named = variables.map(({ name, typed, line }) => ({ name, typed, where: line.where }));
+  errors.push(...findProtectedNames(named, run.settings.allowEnv));
 
   const age = judgeAge(variables, run.settings, run.clock.now());
   const existing = run.settings.export.env

@@ -1,7 +1,9 @@
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
+import { findProtectedNames, type NamedVariable } from '../names/judge-names.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { nameForMessages, plannedName, wantedBy } from '../references/planned-names.ts';
+import { yieldsMany } from '../references/reference.ts';
 import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
 import { ageSeconds, formatAge } from './age.ts';
 import { askStores, findUnanswered, groupByStore } from './per-store.ts';
@@ -101,9 +103,21 @@ function planLine(
         ...describe(secret, run.clock.now()),
         variable: plannedName(line, secret, run.settings),
       }));
-      return { rows, errors: rows.filter((row) => row.access === 'no').map(deniedError) };
+      return {
+        rows,
+        errors: [
+          ...rows.filter((row) => row.access === 'no').map(deniedError),
+          ...findProtectedNames(namesOf(rows, line), run.settings.allowEnv),
+        ],
+      };
     }
   }
+}
+
+/** The names that are complete: those of leaves come with the value, which a plan does not read. */
+function namesOf(rows: readonly Pick<PlanRow, 'variable'>[], line: ReferenceLine): readonly NamedVariable[] {
+  if (line.selector.kind === 'leaves') return [];
+  return rows.map(({ variable }) => ({ name: variable, typed: !yieldsMany(line), where: line.where }));
 }
 
 /** A run would fail on it, so the plan does. */

@@ -23,7 +23,11 @@ test('action.yml declares every input that is read, in the same order and words,
 test('action.yml starts the bundle on the Node that runners have', () => {
   expect(manifest).toMatchObject({
     runs: { using: 'node24', main: 'dist/main.js', post: 'dist/post.js' },
-    outputs: { names: { description: expect.any(String) }, report: { description: expect.any(String) } },
+    outputs: {
+      names: { description: expect.any(String) },
+      report: { description: expect.any(String) },
+      skipped: { description: expect.any(String) },
+    },
   });
 });
 

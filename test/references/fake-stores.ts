@@ -15,6 +15,8 @@ export const settings: Settings = {
   export: { env: true, output: false },
   nameCase: 'upper',
   onExisting: 'by-origin',
+  allowEnv: [],
+  allowForkEvents: 'false',
   allowEndpoints: [],
   allowNetworkEnv: false,
   maxAgeAction: 'warn',

@@ -55,6 +55,8 @@ export function settingsOf(aws: Partial<AwsSettings> = {}, changes: Partial<Sett
     export: { env: true, output: false },
     nameCase: 'upper',
     onExisting: 'by-origin',
+    allowEnv: [],
+    allowForkEvents: 'false',
     allowEndpoints: [],
     allowNetworkEnv: false,
     maxAgeAction: 'warn',

@@ -70,6 +70,8 @@ export function settingsOf(changes: Partial<Settings> = {}, gcp: Partial<GcpSett
     export: { env: true, output: false },
     nameCase: 'upper',
     onExisting: 'by-origin',
+    allowEnv: [],
+    allowForkEvents: 'false',
     allowEndpoints: [],
     allowNetworkEnv: false,
     maxAgeAction: 'warn',
