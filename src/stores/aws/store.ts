@@ -79,7 +79,7 @@ function lastHopPolicies(
       wildcard: reference.wildcard !== undefined,
     })),
     batch: usesBatch(references, fallback),
-    list: references.some(({ wildcard }) => wildcard !== undefined),
+    list: hasWildcard(references),
     purpose,
   });
 }
@@ -87,9 +87,17 @@ function lastHopPolicies(
 /** Two unpinned secrets of one region, or a wildcard's matches, are read in a batch. */
 function usesBatch(references: readonly AwsReference[], fallback: string): boolean {
   return [...byRegion(references, fallback).values()].some(
-    (own) =>
-      own.some(({ wildcard }) => wildcard !== undefined) || own.filter((one) => isBatched(one)).length > 1,
+    (own) => hasWildcard(own) || countBatched(own) > 1,
   );
+}
+
+function hasWildcard(references: readonly AwsReference[]): boolean {
+  return references.some(({ wildcard }) => wildcard !== undefined);
+}
+
+/** Lines that differ in words alone ask for one secret. */
+function countBatched(references: readonly AwsReference[]): number {
+  return new Set(references.filter(isBatched).map(({ secretId }) => secretId)).size;
 }
 
 function isBatched({ version, stage, wildcard }: AwsReference): boolean {
@@ -103,12 +111,12 @@ function estimateCalls(references: readonly AwsReference[], settings: Settings):
   let batches = 0;
   let singles = 0;
   for (const own of byRegion(references, fallback).values()) {
-    const batched = own.filter(isBatched).length;
-    const pinned = own.filter((one) => one.wildcard === undefined && !isBatched(one)).length;
+    const batched = countBatched(own);
+    singles += own.filter((one) => one.wildcard === undefined && !isBatched(one)).length;
     if (batched > 1) batches += Math.ceil(batched / 20);
-    singles += pinned + (batched === 1 ? 1 : 0);
+    else if (!hasWildcard(own)) singles += batched;
   }
-  const wildcard = references.some((reference) => reference.wildcard !== undefined);
+  const wildcard = hasWildcard(references);
   return [
     ...(oidc
       ? [
@@ -118,6 +126,7 @@ function estimateCalls(references: readonly AwsReference[], settings: Settings):
       : []),
     ...(oidc || hops > 0 ? [] : [{ call: 'GetCallerIdentity', count: 1 }]),
     ...(hops > 0 ? [{ call: 'AssumeRole', count: hops }] : []),
+    ...(!oidc && hops === 0 ? [{ call: 'GetCallerIdentity', count: 1 }] : []),
     ...(wildcard ? [{ call: 'ListSecrets', count: undefined }] : []),
     ...(wildcard || batches > 0
       ? [{ call: 'BatchGetSecretValue', count: wildcard ? undefined : batches }]
