@@ -33,13 +33,13 @@ const mutants: readonly Mutant[] = [
     rule: 'CRC32C of every payload',
     file: 'src/stores/gcp/access.ts',
     from: 'if (checksum !== undefined && checksum !== String(crc32c(bytes))) return undefined;\n',
-    to: '',
+    to: "if (checksum === 'x' && checksum !== String(crc32c(bytes))) return undefined;\n",
   },
   {
     rule: 'all or nothing',
     file: 'src/pipeline/collect.ts',
     from: '  throwMerged(errors);\n',
-    to: '',
+    to: '  if (errors.length > 1000) throwMerged(errors);\n',
   },
   {
     rule: 'tokens go only to known hosts',

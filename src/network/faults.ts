@@ -48,14 +48,16 @@ export interface NetworkFault {
 /** Reads what a socket, a TLS handshake, a proxy or an abandoned attempt threw; `undefined` for anything else. */
 export function readFault(thrown: unknown, depth = 0): NetworkFault | undefined {
   if (!(thrown instanceof Error) || depth > DEEPEST_CAUSE) return undefined;
-  if (thrown.name === 'TimeoutError' || thrown.name === 'AbortError')
-    return { code: 'ETIMEDOUT', passing: true };
   if (thrown instanceof AggregateError) {
     // Node tries every address of a host; the first failure speaks for all.
     return readFault(thrown.errors[0], depth + 1);
   }
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
   if (code !== undefined && PASSING.has(code)) return { code, passing: true };
+  // After the code: the AWS SDK calls a dropped connection a TimeoutError too.
+  if (thrown.name === 'TimeoutError' || thrown.name === 'AbortError') {
+    return { code: 'ETIMEDOUT', passing: true };
+  }
   if (code === 'ERR_PROXY_TUNNEL') return readTunnelFault(code, thrown);
   const syscall = 'syscall' in thrown && typeof thrown.syscall === 'string' ? thrown.syscall : '';
   if (code !== undefined && (SOCKET_CALLS.has(syscall) || LASTING.some((pattern) => pattern.test(code)))) {
