@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { processChildHost } from '../child/process-host.ts';
 import { startDeadline } from '../core/deadline.ts';
 import { describeBug } from '../core/describe-bug.ts';
 import { userErrors } from '../core/errors.ts';
@@ -32,13 +33,13 @@ export async function main(): Promise<void> {
   process.on('uncaughtException', stop);
   process.on('unhandledRejection', stop);
   try {
-    await runAction({
+    const exitCode = await runAction({
       env: process.env,
       operatingSystem: process.platform,
       clock: systemClock,
       platform,
       stores,
-      loadPayload,
+      loadPayload: () => loadPayload(process.env),
       startDeadline: (timeoutSeconds) => {
         const deadline = startDeadline(timeoutSeconds);
         cancel = deadline.cancel;
@@ -46,7 +47,12 @@ export async function main(): Promise<void> {
         process.once('SIGTERM', deadline.cancel);
         return deadline;
       },
+      createChildHost: processChildHost,
     });
+    if (exitCode !== 0 && !stopped) {
+      process.exitCode = exitCode;
+      core.error(`the script ended with exit code ${exitCode}`);
+    }
   } catch (thrown) {
     // What follows from the cancellation after a stray error says nothing more.
     if (!stopped) fail(thrown);

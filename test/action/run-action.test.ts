@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runAction } from '../../src/action/run-action.ts';
+import type { ChildHost } from '../../src/child/child-host.ts';
+import { processChildHost } from '../../src/child/process-host.ts';
 import type { Deadline } from '../../src/core/deadline.ts';
 import type { Env } from '../../src/core/environment.ts';
 import { UserError, userErrors } from '../../src/core/errors.ts';
@@ -35,10 +37,14 @@ interface Ran {
   readonly cancelled: boolean;
 }
 
+/** A push to a private repository. */
+const pushed = { ref: 'refs/heads/main', repository: { full_name: 'acme/web', visibility: 'private' } };
+
 interface Options {
   readonly env?: Env;
   readonly stores?: readonly SecretStore[];
   readonly payload?: unknown;
+  readonly child?: Partial<ChildHost>;
   /** Called with every mask, at once. */
   readonly onMask?: () => void;
 }
@@ -75,8 +81,9 @@ async function run(secrets: string, options: Options = {}): Promise<Ran> {
         error: send('error'),
       }),
       stores: options.stores ?? [store()],
-      loadPayload: async () => options.payload,
+      loadPayload: async () => ('payload' in options ? options.payload : pushed),
       startDeadline: () => deadline,
+      createChildHost: () => ({ ...processChildHost(), ...options.child }),
     });
   } catch (caught) {
     thrown = caught;
