@@ -55,11 +55,13 @@ export async function createSts(
     loadSts(),
     explicitSettings(endpoint, region, context),
   ]);
-  return new STSClient({
+  const client = new STSClient({
     ...settings,
     sigv4aSigningRegionSet: [region],
     credentials: credentials ?? refuseToSign,
   });
+  client.middlewareStack.remove(TRACE_HEADER);
+  return client;
 }
 
 export async function createSecretsManager(
@@ -72,7 +74,9 @@ export async function createSecretsManager(
     loadSecretsManager(),
     explicitSettings(endpoint, region, context),
   ]);
-  return new SecretsManagerClient({ ...settings, credentials });
+  const client = new SecretsManagerClient({ ...settings, credentials });
+  client.middlewareStack.remove(TRACE_HEADER);
+  return client;
 }
 
 /**
@@ -90,6 +94,9 @@ export async function ambientCredentials(
 
 /** The SDK's warnings would go to the console: past the log, where the runner may print them before a mask is known. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Would send a header made of Lambda's variables, and fail where they hold what no header may. */
+const TRACE_HEADER = 'recursionDetectionMiddleware';
 
 /** In place of the default chain, which would look for ambient credentials. */
 function refuseToSign(): Promise<never> {

@@ -1,4 +1,7 @@
-import type { BatchGetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+import type {
+  BatchGetSecretValueCommandOutput,
+  ListSecretsCommandOutput,
+} from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { createLimit } from '../../../src/core/limit.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
@@ -32,6 +35,7 @@ function secret(name: string) {
 async function fetchFrom(
   pages: readonly Page[],
   texts: readonly string[],
+  lists: readonly Omit<ListSecretsCommandOutput, '$metadata'>[] = [],
 ): Promise<{ results: readonly FetchResult[]; asked: (readonly [readonly string[], string | undefined])[] }> {
   const { context } = await startJob();
   const asked: (readonly [readonly string[], string | undefined])[] = [];
@@ -42,8 +46,11 @@ async function fetchFrom(
     region: 'eu-west-1',
     batchLimit: createLimit(5),
     singleLimit: createLimit(20),
-    getSecretValue: none,
-    listSecrets: none,
+    getSecretValue: async ({ secretId }) => ({
+      $metadata: {},
+      ...secret(secretId.replace(place, '').replace(/-Ab12Cd$/, '')),
+    }),
+    listSecrets: async () => ({ $metadata: {}, ...lists[0] }),
     describeSecret: none,
     batchGetSecretValue: async (ids, nextToken) => {
       asked.push([ids, nextToken]);
@@ -125,6 +132,12 @@ describe('a batch', () => {
     );
     expect(valuesOf(results)).toEqual(['', 'value of b']);
   });
+});
+
+test('a list leaves out what waits for its deletion, whatever the service was asked for', async () => {
+  const entries = [secret('a'), { ...secret('ab'), DeletedDate: new Date() }, secret('b'), { Name: 'a1' }];
+  const { results } = await fetchFrom([], ['aws:a*'], [{ SecretList: entries }]);
+  expect(results.flatMap(secretsOf).map(({ name, starred }) => [name, starred])).toEqual([['a', '']]);
 });
 
 describe('the estimate is what a run costs', () => {

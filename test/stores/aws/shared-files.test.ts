@@ -64,6 +64,14 @@ test.skipIf(process.platform === 'win32').each<[string, JobOptions]>([
   expect(pipes.map(({ wasOpened }) => wasOpened())).toEqual([false, false, false]);
 });
 
+test('variables of Lambda, which the SDK would make a header of, have no effect', async () => {
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'planted');
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'no\nheader');
+  vi.stubEnv('AWS_EXECUTION_ENV', 'no\nheader');
+  const job = await startJob();
+  expect(textsOf(await job.fetch('aws:prod/api/key', 'aws:prod/api/token')).length).toBe(2);
+});
+
 test.skipIf(process.platform === 'win32')('a pipe that was opened is seen', async () => {
   const { wasOpened } = plantPipe('AWS_CONFIG_FILE');
   const path = process.env['AWS_CONFIG_FILE'] ?? '';
