@@ -59,7 +59,11 @@ async function prepare(
   const found = await collect(goodLines(text, [store]), run);
   const collected = { ...found, kept: new Set(kept) };
   const { masked } = maskVariables(collected.variables, run.masker);
-  return { run, collected, publish: (brief = false) => publishToRunner(collected, masked, run, brief) };
+  return {
+    run,
+    collected,
+    publish: async (brief = false) => (await publishToRunner(collected, masked, run, brief)).report,
+  };
 }
 
 async function entriesOf(file: keyof typeof files): Promise<Record<string, string>> {
@@ -314,6 +318,26 @@ describe('all or nothing', () => {
     expect(await readFile(files.GITHUB_STEP_SUMMARY, 'utf8')).toBe('');
     expect(await readdir(join(base, 'commands'))).toHaveLength(4);
     expect(await readdir(join(base, '_temp'))).toEqual([]);
+  });
+
+  test('an output that cannot be put in place: the environment was never touched', async () => {
+    const { collected, run } = await prepare(lines, { export: { env: true, output: true } });
+    const { masked } = maskVariables(collected.variables, run.masker);
+    const before = await stat(files.GITHUB_ENV);
+    const signal = AbortSignal.any([run.deadline]);
+    signal.throwIfAborted = () => {
+      if (existsSync(join(files.GITHUB_OUTPUT, 'x'))) return;
+      const { mkdirSync, rmSync } = process.getBuiltinModule('node:fs');
+      rmSync(files.GITHUB_OUTPUT);
+      mkdirSync(join(files.GITHUB_OUTPUT, 'x'), { recursive: true });
+    };
+    const refusal = await refusalOf(publishToRunner(collected, masked, { ...run, deadline: signal }, false));
+    expect(refusal.facts.what).toBe('GITHUB_OUTPUT cannot be written, so nothing is exported');
+    expect([(await stat(files.GITHUB_ENV)).ino, await readFile(files.GITHUB_ENV, 'utf8')]).toEqual([
+      before.ino,
+      '',
+    ]);
+    expect(await readFile(files.GITHUB_STEP_SUMMARY, 'utf8')).toBe('');
   });
 
   test('no error holds a value', async () => {

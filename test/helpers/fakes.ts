@@ -4,6 +4,7 @@ import { UserError } from '../../src/core/errors.ts';
 
 /** A clock on which sleeping takes no time: each sleep is noted, and moves it forward. */
 export interface FakeClock extends Clock {
+  sleep: Clock['sleep'];
   readonly sleeps: readonly number[];
   /** Called at the start of each sleep, with its milliseconds. */
   onSleep: (milliseconds: number) => void;

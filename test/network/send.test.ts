@@ -355,6 +355,17 @@ describe('the deadline', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('ends the wait itself, however long it is', async () => {
+    const { network, clock, deadline } = create();
+    const server = await serve((_, response) => response.writeHead(503).end());
+    clock.sleep = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        deadline.cancel();
+      });
+    expect((await refusalOf(network.send(get(server.port)))).code).toBe('CANCELLED');
+  });
+
   test('cuts the number of attempts', async () => {
     const { network, clock } = create({ retries: 10, random: () => 1, seconds: 2 });
     const server = await serve((_, response) => response.writeHead(503).end());
@@ -471,6 +482,14 @@ describe('retrying any other call', () => {
     };
     await thrownBy(network.retrying(destination, 'Read', attempt, () => 'final'));
     expect(attempts).toBe(1);
+  });
+
+  test('an attempt that is done leaves no listener on its signal', async () => {
+    const { network } = create();
+    const signals: AbortSignal[] = [];
+    const attempt = async (signal: AbortSignal): Promise<void> => void signals.push(signal);
+    await network.retrying(destination, 'Read', attempt, judgeRetry);
+    expect(signals.map((signal) => getEventListeners(signal, 'abort'))).toEqual([[]]);
   });
 
   test('the signal of an attempt ends with the deadline', async () => {
