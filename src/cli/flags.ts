@@ -14,6 +14,9 @@ import type { Command, FlagDefinition } from './command.ts';
 /** Inputs that are the action's alone, and why. */
 export const actionOnlyInputs: Readonly<Partial<Record<InputName, string>>> = {
   export: 'the command says where the values go: run, or export --format',
+  run: "the command run starts a program: run ... -- sh -c '...'",
+  shell: "the command run starts a program, a shell too: run ... -- bash -c '...'",
+  'working-directory': 'the command run starts its program where you are',
   'dry-run': 'the command plan is the dry run',
   summary: 'only the action writes a job summary',
 };

@@ -5,6 +5,8 @@ export interface Settings {
   readonly aws: AwsSettings;
   readonly gcp: GcpSettings;
   readonly export: { readonly env: boolean; readonly output: boolean };
+  /** A script that gets the secrets. */
+  readonly run?: ScriptSettings;
   readonly nameCase: 'upper' | 'lower' | 'keep';
   /** `by-origin`: overwritten where the author typed the name, a failure where data chose it. */
   readonly onExisting: 'by-origin' | 'fail' | 'overwrite' | 'keep';
@@ -23,6 +25,13 @@ export interface Settings {
   readonly retries: number;
   readonly summary: boolean;
   readonly auditLog?: string;
+}
+
+export interface ScriptSettings {
+  readonly script: string;
+  /** A known shell or a command with `{0}`. */
+  readonly shell?: string;
+  readonly workingDirectory?: string;
 }
 
 export interface AwsSettings {

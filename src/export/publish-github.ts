@@ -1,5 +1,6 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { EOL } from 'node:os';
+import type { Shell } from '../child/shell.ts';
 import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { MaskedVariable } from '../masking/masked-variable.ts';
@@ -18,6 +19,21 @@ export const FOLDER_STATE = 'folder';
 
 /** Outputs of the step itself; a variable of the same name would hide one. */
 const RESERVED_OUTPUTS = new Set(['names', 'report', 'skipped']);
+
+/** What was handed to the runner, and what a script needs to be started. */
+export interface Published {
+  readonly report: readonly ReportEntry[];
+  readonly script?: PreparedScript;
+}
+
+export interface PreparedScript {
+  /** Its file, of mode 0600. */
+  readonly path: string;
+  /** By variable: the value, or the path of the file that holds it. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Removes what is there for the script alone. */
+  remove(): Promise<void>;
+}
 
 /** Names that cannot be outputs of this step, if it exports outputs. */
 export function findReservedOutputs(collected: Collected, run: Run): readonly UserError[] {
@@ -39,6 +55,7 @@ export function findReservedOutputs(collected: Collected, run: Run): readonly Us
  * Hands everything to the runner: files, audit log, outputs, summary, and last of all the environment, in one rename.
  * Whatever can fail comes before that rename; until then nothing is set.
  * @param brief leaves ids and ages out of summary and outputs, for a public repository
+ * @param shell of the script that is to run afterwards
  * @throws UserError FILE_COMMAND_MISSING, OUTPUT_UNWRITABLE, or the deadline's
  */
 export async function publishToRunner(
@@ -46,18 +63,22 @@ export async function publishToRunner(
   masked: readonly MaskedVariable[],
   run: Run,
   brief: boolean,
-): Promise<readonly ReportEntry[]> {
+  shell?: Shell,
+): Promise<Published> {
   const { env, settings, deadline } = run;
   const now = run.clock.now();
   const exported = masked.filter((variable) => !collected.kept.has(variable.name));
   const published = exported.map(({ source }) => source);
   const report = buildReport(published, now, brief);
   const exportsAny = settings.export.env || settings.export.output;
-  const files = exportsAny ? exported.filter(({ source }) => source.line.options.asFile) : [];
-  const folder = files.length === 0 ? undefined : await makeFolder(run);
+  const script = shell === undefined ? undefined : settings.run?.script;
+  const usesAny = exportsAny || script !== undefined;
+  const files = usesAny ? exported.filter(({ source }) => source.line.options.asFile) : [];
+  const folder = files.length === 0 && script === undefined ? undefined : await makeFolder(run);
   const staged: StagedFile[] = [];
   try {
     const revealFor = await writeFiles(files, folder);
+    const scriptPath = await writeScript(script, shell, folder);
     const entries = exportsAny
       ? exported.map((variable) => formatEntry(variable.name, revealFor(variable), EOL)).join('')
       : '';
@@ -84,11 +105,38 @@ export async function publishToRunner(
     await commit(summary, 'GITHUB_STEP_SUMMARY', env);
     await commit(outputs, 'GITHUB_OUTPUT', env);
     await commit(environment, 'GITHUB_ENV', env);
-    return report;
+    if (folder === undefined || scriptPath === undefined) return { report };
+    return {
+      report,
+      script: {
+        path: scriptPath,
+        values: new Map(exported.map((variable) => [variable.name, revealFor(variable)])),
+        async remove() {
+          // Files that following steps were told of are the post step's to remove; so is what cannot be removed now.
+          const work = exportsAny
+            ? rm(scriptPath, { force: true })
+            : removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
+          await work.catch(() => undefined);
+        },
+      },
+    };
   } catch (error) {
     await Promise.allSettled(staged.map((file) => file.discard()));
     if (folder !== undefined) await removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
     throw error;
+  }
+}
+
+async function writeScript(
+  script: string | undefined,
+  shell: Shell | undefined,
+  folder: string | undefined,
+): Promise<string | undefined> {
+  if (script === undefined || shell === undefined || folder === undefined) return undefined;
+  try {
+    return await writeValueFile(folder, Buffer.from(shell.content(script), 'utf8'), shell.extension);
+  } catch {
+    throw unwritable('the file of the script', folder);
   }
 }
 
@@ -100,7 +148,7 @@ async function makeFolder(run: Run): Promise<string> {
     await appendFile(state, formatEntry(FOLDER_STATE, folder, EOL));
     await createFolder(folder);
   } catch {
-    throw unwritable('the folder for as=file', folder);
+    throw unwritable('the folder of files', folder);
   }
   return folder;
 }

@@ -18,9 +18,12 @@ export async function createFolder(path: string): Promise<void> {
   await mkdir(path, { mode: 0o700 });
 }
 
-/** Writes a value into a new file of mode 0600 with a random name, following no link. Returns its path. */
-export async function writeValueFile(folder: string, bytes: Uint8Array): Promise<string> {
-  const path = join(folder, randomBytes(16).toString('hex'));
+/**
+ * Writes bytes into a new file of mode 0600 with a random name, following no link. Returns its path.
+ * @param extension dot included
+ */
+export async function writeValueFile(folder: string, bytes: Uint8Array, extension = ''): Promise<string> {
+  const path = join(folder, randomBytes(16).toString('hex') + extension);
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);

@@ -83,7 +83,21 @@ export const inputDefinitions = [
   {
     name: 'export',
     description:
-      'Where the values go: "env" (environment of the following steps), "output" (outputs of this step), "env,output", or "none". Default: env.',
+      'Where the values go: "env" (environment of the following steps), "output" (outputs of this step), "env,output", or "none". Default: env, or none where run is given.',
+  },
+  {
+    name: 'run',
+    description:
+      'A script that alone gets the secrets, in its environment. What it prints is redacted: every secret, also encoded, becomes ***. The step ends with its exit code. timeout bounds only what comes before it.',
+  },
+  {
+    name: 'shell',
+    description:
+      'Shell of the script in run: "bash", "sh", "pwsh", "powershell", "python", "cmd", or a command with {0} for the file of the script. Default: bash, else sh, or pwsh on Windows.',
+  },
+  {
+    name: 'working-directory',
+    description: 'Folder that the script in run starts in. Default: the workspace.',
   },
   {
     name: 'name-case',
@@ -136,7 +150,8 @@ export const inputDefinitions = [
   },
   {
     name: 'timeout',
-    description: 'Time from the start to the last export, as a number and s, m or h.',
+    description:
+      'Time from the start to the last export, or to the start of the script in run, as a number and s, m or h.',
     default: '60s',
   },
   {
@@ -157,5 +172,5 @@ export const inputDefinitions = [
 
 export type InputName = (typeof inputDefinitions)[number]['name'];
 
-/** Reads an input as text, trimmed (`secrets` at its end alone); empty where it is not given. */
+/** Reads an input as text, trimmed (`secrets` and `run` at their end alone); empty where it is not given. */
 export type InputReader = (name: InputName) => string;

@@ -1,3 +1,4 @@
+import { isShell, shellNames } from '../child/shell.ts';
 import { parseDuration } from '../core/duration.ts';
 import type { Env } from '../core/environment.ts';
 import { throwFailures, UserError } from '../core/errors.ts';
@@ -30,7 +31,8 @@ export function readSettings(read: InputReader, env: Env, inCi: boolean): Settin
       ...optional('project', project),
       ...optional('audience', read('gcp-audience')),
     },
-    export: readExport(inputs),
+    export: readExport(inputs, read('run') !== ''),
+    ...readScript(read, inputs),
     nameCase: inputs.choice('name-case', ['upper', 'lower', 'keep']),
     onExisting:
       read('on-existing') === '' ? 'by-origin' : inputs.choice('on-existing', ['fail', 'overwrite', 'keep']),
@@ -94,14 +96,32 @@ function readSessionPolicy(text: string, inputs: CheckedInputs): AwsSettings['se
   return { kind: 'auto' };
 }
 
-function readExport(inputs: CheckedInputs): Settings['export'] {
+function readExport(inputs: CheckedInputs, hasScript: boolean): Settings['export'] {
   const given = inputs.list('export');
-  const words = given.length === 0 ? ['env'] : given;
+  const words = given.length === 0 ? [hasScript ? 'none' : 'env'] : given;
   const known = words.every((word) => word === 'env' || word === 'output' || word === 'none');
   if (!known || (words.includes('none') && words.length > 1)) {
     inputs.refuse('export', 'is env, output, env,output or none');
   }
   return { env: words.includes('env'), output: words.includes('output') };
+}
+
+function readScript(read: InputReader, inputs: CheckedInputs): Pick<Settings, 'run'> {
+  const script = read('run');
+  const shell = read('shell');
+  const workingDirectory = read('working-directory');
+  if (script === '') {
+    if (shell !== '') inputs.refuse('shell', 'is for the script in run, which is empty');
+    if (workingDirectory !== '')
+      inputs.refuse('working-directory', 'is for the script in run, which is empty');
+    return {};
+  }
+  if (shell !== '' && !isShell(shell)) {
+    inputs.refuse('shell', `is one of ${shellNames.join(', ')}, or a command with {0}`);
+  }
+  return {
+    run: { script, ...optional('shell', shell), ...optional('workingDirectory', workingDirectory) },
+  };
 }
 
 /** An object with the key, or without it where the text is empty. */

@@ -51,9 +51,10 @@ export async function collect(lines: readonly ReferenceLine[], run: Run): Promis
   errors.push(...findProtectedNames(named, run.settings.allowEnv));
 
   const age = judgeAge(variables, run.settings, run.clock.now());
-  const existing = run.settings.export.env
-    ? judgeExisting(variables, run.env, run.settings.onExisting, run.operatingSystem === 'win32')
-    : { kept: new Set<string>(), notices: [], errors: [] };
+  const existing =
+    run.settings.export.env || run.settings.run !== undefined
+      ? judgeExisting(variables, run.env, run.settings.onExisting, run.operatingSystem === 'win32')
+      : { kept: new Set<string>(), notices: [], errors: [] };
   const exported = variables.filter((variable) => !existing.kept.has(variable.name));
   errors.push(...age.errors, ...existing.errors, ...findOverLimits(exported, run.env, run.operatingSystem));
   throwMerged(errors);

@@ -15,6 +15,8 @@ export interface RunnerCommands {
 
 export interface GithubPlatform {
   readonly masker: Masker;
+  /** Every text that was to be masked so far. */
+  readonly masked: ReadonlySet<string>;
   readonly log: Log;
   /** One annotation for each failure. */
   reportFailure(error: UserError): void;
@@ -24,6 +26,7 @@ export interface GithubPlatform {
 export function createGithubPlatform(commands: RunnerCommands): GithubPlatform {
   const masked = new Set<string>();
   return {
+    masked,
     masker: {
       mask(text) {
         if (text.trim() === '' || masked.has(text)) return;

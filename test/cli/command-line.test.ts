@@ -43,7 +43,7 @@ describe('help', () => {
     const without = inputDefinitions
       .map(({ name }) => name)
       .filter((name) => !stdout.includes(`\n  --${name}`));
-    expect(without).toEqual(['export', 'dry-run', 'summary']);
+    expect(without).toEqual(['export', 'run', 'shell', 'working-directory', 'dry-run', 'summary']);
     expect(stdout.replaceAll('\n', ' ')).toContain('but for export (the command says where the values go');
   });
 

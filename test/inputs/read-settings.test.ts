@@ -89,6 +89,14 @@ test.each<[Inputs, object]>([
   [{ export: 'env,output' }, { export: { env: true, output: true } }],
   [{ export: ' output , env ' }, { export: { env: true, output: true } }],
   [{ export: 'none' }, { export: { env: false, output: false } }],
+  [{ run: 'make' }, { run: { script: 'make' }, export: { env: false, output: false } }],
+  [
+    { run: 'make', export: 'env' },
+    { run: { script: 'make' }, export: { env: true, output: false } },
+  ],
+  [{ run: 'x', shell: 'pwsh' }, { run: { script: 'x', shell: 'pwsh' } }],
+  [{ run: 'x', shell: 'perl -w {0}' }, { run: { script: 'x', shell: 'perl -w {0}' } }],
+  [{ run: 'x', 'working-directory': 'sub/folder' }, { run: { script: 'x', workingDirectory: 'sub/folder' } }],
   [{ 'name-case': 'lower' }, { nameCase: 'lower' }],
   [{ 'name-case': 'keep' }, { nameCase: 'keep' }],
   [{ 'on-existing': 'fail' }, { onExisting: 'fail' }],
@@ -117,6 +125,8 @@ test.each<[Inputs, object]>([
 });
 
 test.each<[InputName, string]>([
+  ['shell', 'bash'],
+  ['working-directory', 'sub'],
   ['identity', 'OIDC'],
   ['identity', 'token'],
   ['aws-session-name', 'a'],
@@ -209,6 +219,13 @@ test('all that is wrong is said in one go', () => {
     'timeout',
   ]);
   expect(exitCode).toBe(2);
+});
+
+test.each(['fish', 'toString', 'bash -e', 'BASH'])('shell %s is none', (shell) => {
+  const { errors } = refusals({ run: 'make', shell });
+  expect(errors.map(({ facts }) => facts.what)).toEqual([
+    'input shell is one of bash, sh, pwsh, powershell, python, cmd, or a command with {0}',
+  ]);
 });
 
 test('what is shown of an input is short; of the external id nothing', () => {
