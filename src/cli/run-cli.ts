@@ -7,6 +7,7 @@ import { parseFlags } from './flags.ts';
 import { renderHelp, renderOverview } from './help.ts';
 import type { CliHost } from './host.ts';
 import { createMessages } from './messages.ts';
+import { SkippedRun } from './skipped-run.ts';
 
 interface CommandEntry {
   readonly name: string;
@@ -78,6 +79,10 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
     }
     return await command.run(flags, host, messages);
   } catch (thrown) {
+    if (thrown instanceof SkippedRun) {
+      messages.log.notice(thrown.message);
+      return 0;
+    }
     const errors = userErrors(thrown);
     for (const error of errors ?? []) messages.error(error);
     if (errors === undefined) {

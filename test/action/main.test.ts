@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LoopbackServer, startServer } from '../network/loopback.ts';
 
 const posix = process.platform !== 'win32';
 const main = new URL('../../src/action/main.ts', import.meta.url).href;
+const pushEvent = fileURLToPath(new URL('../cli/push-event.json', import.meta.url));
 let folder: string;
 let server: LoopbackServer;
 let onRequest: () => void;
@@ -49,6 +51,7 @@ async function start(extra: string, inputs: Readonly<Record<string, string>> = {
         ...files,
         PATH: process.env['PATH'],
         RUNNER_TEMP: folder,
+        GITHUB_EVENT_PATH: pushEvent,
         ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${server.port}/token`,
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
         'INPUT_AWS-ROLE': 'arn:aws:iam::111122223333:role/ci',

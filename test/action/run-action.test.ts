@@ -175,6 +175,69 @@ describe('before anything is fetched', () => {
   });
 });
 
+describe("a stranger's event", () => {
+  const payload = {
+    repository: { private: true },
+    pull_request: { head: { repo: { full_name: 'mallory/web' } } },
+  };
+  const event = { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REPOSITORY: 'acme/web' };
+  const attempt = async (rule: string, more: Env = {}, given: unknown = payload) => {
+    const stores = [store()];
+    const env = { ...event, 'INPUT_ALLOW-FORK-EVENTS': rule, ...more };
+    const ran = await run('A = aws:prod/db', { stores, payload: given, env });
+    return { ...ran, opened: stores[0]?.opened.length };
+  };
+  const outputs = async () => {
+    const { entries } = readEnvFile(await readFile(join(base, 'GITHUB_OUTPUT')), 'linux');
+    return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
+  };
+
+  test.each(['', 'false'])('is refused before anybody is asked: %j', async (rule) => {
+    const { codes, sent, opened } = await attempt(rule);
+    expect([codes, sent, opened, await exported(), await outputs()]).toEqual([
+      ['STRANGER_EVENT'],
+      [],
+      0,
+      {},
+      {},
+    ]);
+  });
+
+  test('is refused for a dry run too, and under ambient', async () => {
+    expect((await attempt('', { 'INPUT_DRY-RUN': 'true' })).codes).toEqual(['STRANGER_EVENT']);
+    expect((await attempt('', { INPUT_IDENTITY: 'ambient' })).codes).toEqual(['STRANGER_EVENT']);
+  });
+
+  test('skip: leaves quietly, and the outputs say so', async () => {
+    const { thrown, sent, opened } = await attempt('skip');
+    expect([thrown, opened, await exported()]).toEqual([undefined, 0, {}]);
+    expect(sent).toEqual([
+      expect.stringMatching(/^notice: nothing is fetched .*mallory\/web, not acme\/web$/),
+    ]);
+    expect(await outputs()).toEqual({ skipped: 'true', names: '[]', report: '[]' });
+  });
+
+  test('skip: where Dependabot has no token', async () => {
+    const own = { repository: {}, pull_request: { head: { repo: { full_name: 'acme/web' } } } };
+    const { thrown, opened } = await attempt('skip', { GITHUB_ACTOR: 'dependabot[bot]' }, own);
+    expect([thrown, opened, (await outputs())['skipped']]).toEqual([undefined, 0, 'true']);
+  });
+
+  test('true: goes on, and says so', async () => {
+    const { thrown, sent } = await attempt('true');
+    expect([thrown, await exported(), 'skipped' in (await outputs())]).toEqual([
+      undefined,
+      { A: 'hunter2-value' },
+      false,
+    ]);
+    expect(sent[0]).toMatch(/^warning: a stranger's event is allowed .*mallory/);
+  });
+
+  test('so is a payload that cannot be read, on any event', async () => {
+    expect((await attempt('', { GITHUB_EVENT_NAME: 'push' }, undefined)).codes).toEqual(['STRANGER_EVENT']);
+  });
+});
+
 describe('a run that fails', () => {
   test('exports nothing, masks nothing, and ends what is under way', async () => {
     const denied = new UserError({ code: 'AWS_ACCESS_DENIED', what: 'x', fix: [] });

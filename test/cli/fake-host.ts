@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { EndingSignal, Output } from '../../src/child/child-host.ts';
 import type { CliHost } from '../../src/cli/host.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
@@ -31,6 +32,9 @@ export interface CliResult {
   readonly storesLoaded: boolean;
 }
 
+/** The payload of a push, which no stranger can bring about. */
+const pushEvent = fileURLToPath(new URL('./push-event.json', import.meta.url));
+
 /** Runs the command line in this process, over a store that answers from memory. Children are real. */
 export async function runCommandLine(words: readonly string[], world: CliWorld = {}): Promise<CliResult> {
   const fake = createWorld(world);
@@ -57,7 +61,7 @@ export function createWorld(world: CliWorld = {}): {
     },
   });
   const host: CliHost = {
-    env: { PATH: process.env['PATH'] ?? '', ...world.env },
+    env: { PATH: process.env['PATH'] ?? '', GITHUB_EVENT_PATH: pushEvent, ...world.env },
     operatingSystem: process.platform,
     clock: systemClock,
     stdout: output('out'),
