@@ -172,30 +172,3 @@ test.each(['eu-west-1.evil.example/', 'x#', 'a@evil.example', 'eu-west-1.evil.ex
     expect(() => resolve('sts', region, {})).toThrow();
   },
 );
-
-test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
-  '%s that is neither true nor false is an error, not a plain host',
-  async (name) => {
-    for (const text of ['1', 'yes', 'tru']) {
-      const error = await refusalOf(() => endpoint('sts', 'us-east-1', { [name]: text }));
-      expect(error.code).toBe('INPUT_INVALID');
-    }
-    expect(endpoint('sts', 'us-east-1', { [name]: '' }).url).toBe('sts.us-east-1.amazonaws.com');
-  },
-);
-
-test.each(['eu-west-1.evil.example/', 'x#', 'a@evil.example', 'evil.example/?'])(
-  'a region such as %s never chooses the host',
-  (region) => {
-    expect(() => endpoint('sts', region, {})).toThrow();
-  },
-);
-
-test('an exact port is admitted, and no other', async () => {
-  const env = { AWS_ENDPOINT_URL_STS: 'http://gateway.acme.example:8080' };
-  expect(endpoint('sts', 'eu-west-1', env, ['gateway.acme.example:8080']).url).toBe(
-    'gateway.acme.example:8080',
-  );
-  const refused = await refusalOf(() => endpoint('sts', 'eu-west-1', env, ['gateway.acme.example']));
-  expect(refused.code).toBe('HOST_REFUSED');
-});
