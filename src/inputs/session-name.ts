@@ -3,10 +3,10 @@ import type { Env } from '../core/environment.ts';
 /** The longest that STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 const LONGEST = 64;
 
-/** `<repository>-<run>-<attempt>`: characters that STS refuses become `-`, and the repository part is cut to clean. */
+/** `<repository>-<run>-<attempt>`: characters that STS refuses become `-`, the `/` too, and the repository part is cut to fit. */
 export function defaultSessionName(env: Env): string {
   const run = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT']].filter(Boolean).join('-');
-  const repository = (env['GITHUB_REPOSITORY']?.split('/').at(-1) ?? '') || 'secret-sync';
+  const repository = env['GITHUB_REPOSITORY'] || 'secret-sync';
   const tail = run === '' ? '' : `-${run}`;
   const clean = (text: string): string => text.replace(/[^\w+=,.@-]/g, '-');
   const name = clean(repository).slice(0, Math.max(0, LONGEST - tail.length)) + clean(tail);

@@ -5,16 +5,16 @@ import { defaultSessionName } from '../../src/inputs/session-name.ts';
 const legal = /^[\w+=,.@-]{2,64}$/;
 
 test.each([
-  [{ GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '2' }, 'web-4711-2'],
-  [{ GITHUB_REPOSITORY: 'acme/a.b_c', GITHUB_RUN_ID: '1', GITHUB_RUN_ATTEMPT: '1' }, 'a.b_c-1-1'],
-  [{ GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '4711' }, 'web-4711'],
-  [{ GITHUB_REPOSITORY: 'acme/web' }, 'web'],
-  [{ GITHUB_REPOSITORY: 'acme/w' }, 'w-'],
-  [{ GITHUB_REPOSITORY: 'acme/' }, 'secret-sync'],
+  [{ GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '2' }, 'acme-web-4711-2'],
+  [{ GITHUB_REPOSITORY: 'acme/a.b_c', GITHUB_RUN_ID: '1', GITHUB_RUN_ATTEMPT: '1' }, 'acme-a.b_c-1-1'],
+  [{ GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '4711' }, 'acme-web-4711'],
+  [{ GITHUB_REPOSITORY: 'acme/web' }, 'acme-web'],
+  [{ GITHUB_REPOSITORY: 'w' }, 'w-'],
+  [{ GITHUB_REPOSITORY: '' }, 'secret-sync'],
   [{}, 'secret-sync'],
   [
     { GITHUB_REPOSITORY: `acme/${'long'.repeat(30)}`, GITHUB_RUN_ID: '1234567890', GITHUB_RUN_ATTEMPT: '1' },
-    `${'long'.repeat(30).slice(0, 51)}-1234567890-1`,
+    `acme-${'long'.repeat(30).slice(0, 46)}-1234567890-1`,
   ],
 ])('%o: %s', (env, expected) => {
   expect(defaultSessionName(env)).toBe(expected);
