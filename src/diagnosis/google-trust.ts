@@ -50,9 +50,12 @@ export const googleTrustCauses = {
   }),
   G8: (facts) => {
     const bytes = Buffer.byteLength(facts.claims?.subject ?? '', 'utf8');
-    if (facts.claims !== undefined && bytes <= MOST_SUBJECT_BYTES) return undefined;
+    const short = facts.claims !== undefined && bytes <= MOST_SUBJECT_BYTES;
+    // A provider may map more than the sub; then Google's word is all there is.
+    if (short && !facts.hint.includes(`${MOST_SUBJECT_BYTES} bytes`)) return undefined;
+    const has = facts.claims === undefined ? "this token's sub has more" : `this token's sub has ${bytes}`;
     return {
-      mistake: `google.subject may be ${MOST_SUBJECT_BYTES} bytes long, and this token's sub has ${facts.claims === undefined ? 'more' : bytes}`,
+      mistake: `google.subject may be ${MOST_SUBJECT_BYTES} bytes long, and ${short ? 'what the provider makes it of is longer' : has}`,
       change: `map something shorter: gcloud iam workload-identity-pools providers update-oidc ${names(facts)} --attribute-mapping="google.subject=assertion.repository_id,attribute.repository=assertion.repository"; bindings on subject/ change with it`,
     };
   },

@@ -83,6 +83,11 @@ describe('facts rule causes out', () => {
     ['a number in the provider', exchange({ error: 'invalid_target' }), 'G3 G16'],
     ['a short subject', exchange({ error: 'invalid_request' }), 'G3'],
     [
+      'a short subject, of which the provider makes a long one',
+      exchange({ error: 'invalid_request', hint: 'google.subject exceeds the 127 bytes limit' }),
+      'G8',
+    ],
+    [
       'a long subject',
       exchange({ error: 'invalid_request', claims: claimsWith({ sub: 'é'.repeat(64) }) }),
       'G8 G3',
