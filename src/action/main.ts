@@ -43,8 +43,10 @@ export async function main(): Promise<void> {
       startDeadline: (timeoutSeconds) => {
         const deadline = startDeadline(timeoutSeconds);
         cancel = deadline.cancel;
-        process.once('SIGINT', deadline.cancel);
-        process.once('SIGTERM', deadline.cancel);
+        // Every time, not once: a second signal must not end the process between two files of the export.
+        process.on('SIGINT', deadline.cancel);
+        process.on('SIGTERM', deadline.cancel);
+        if (stopped) cancel();
         return deadline;
       },
       createChildHost: processChildHost,

@@ -9,6 +9,7 @@ import { throwFailures, UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { unwritable } from '../export/audit-log.ts';
 import { formatEntry } from '../export/env-file.ts';
+import { removeLeftovers } from '../export/leftovers.ts';
 import { findReservedOutputs, type PreparedScript, publishToRunner } from '../export/publish-github.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
@@ -62,6 +63,7 @@ export async function runAction(host: ActionHost): Promise<number> {
     platform.log.warning(`a stranger's event is allowed (allow-fork-events: true): ${admission.note}`);
   }
 
+  await sweep(host);
   const deadline = host.startDeadline(settings.timeoutSeconds);
   try {
     const run = startRun(
@@ -93,6 +95,16 @@ export async function runAction(host: ActionHost): Promise<number> {
     throw thrown;
   } finally {
     deadline.clear();
+  }
+}
+
+async function sweep({ env, platform }: ActionHost): Promise<void> {
+  const { removed, failed } = await removeLeftovers(env);
+  if (removed > 0) platform.log.info(`removed what an earlier job of this runner left: ${removed}`);
+  if (failed > 0) {
+    platform.log.warning(
+      `files of secrets that an earlier job of this runner left cannot be removed: ${failed}`,
+    );
   }
 }
 

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+/** How a delimiter of ours begins: a file that holds one was written by us. */
+export const DELIMITER_PREFIX = 'secret_sync_';
+
 /**
  * One entry of GITHUB_ENV, GITHUB_OUTPUT or GITHUB_STATE in the form that has no escapes to get wrong:
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
@@ -16,7 +19,7 @@ export function formatEntry(name: string, value: string, lineEnd: string): strin
 /** Random, so that no value can be made to hold it; looked for all the same. */
 function findDelimiter(value: string): string {
   for (;;) {
-    const delimiter = `secret_sync_${randomUUID()}`;
+    const delimiter = `${DELIMITER_PREFIX}${randomUUID()}`;
     if (!value.includes(delimiter)) return delimiter;
   }
 }

@@ -1,5 +1,6 @@
 import { appendFile, rm } from 'node:fs/promises';
 import { EOL } from 'node:os';
+import { join } from 'node:path';
 import type { Shell } from '../child/shell.ts';
 import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
@@ -10,12 +11,10 @@ import type { Run } from '../pipeline/run.ts';
 import { fileCommandPath } from '../platforms/github.ts';
 import { appendAuditLog, unwritable } from './audit-log.ts';
 import { formatEntry } from './env-file.ts';
+import { stateNames } from './leftovers.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
 import { renderSummary } from './summary.ts';
-import { createFolder, newFolderPath, removeFolder, writeValueFile } from './temp-folder.ts';
-
-/** Under this name the post step finds the folder of files. */
-export const FOLDER_STATE = 'folder';
+import { createFolder, newName, removeFolder, writeValueFile } from './temp-folder.ts';
 
 /** Outputs of the step itself; a variable of the same name would hide one. */
 const RESERVED_OUTPUTS = new Set(['names', 'report', 'skipped']);
@@ -74,27 +73,30 @@ export async function publishToRunner(
   const script = shell === undefined ? undefined : settings.run?.script;
   const usesAny = exportsAny || script !== undefined;
   const files = usesAny ? exported.filter(({ source }) => source.line.options.asFile) : [];
-  const folder = files.length === 0 && script === undefined ? undefined : await makeFolder(run);
+  const name = newName(env);
+  await saveState(run, name);
+  const folder = files.length === 0 && script === undefined ? undefined : await makeFolder(run, name);
   const staged: StagedFile[] = [];
+  const stage = async (variable: Staged, addition: string): Promise<StagedFile> => {
+    const file = await stageFile(env, variable, addition, name);
+    staged.push(file);
+    return file;
+  };
   try {
     const revealFor = await writeFiles(files, folder);
     const scriptPath = await writeScript(script, shell, folder);
     const entries = exportsAny
       ? exported.map((variable) => formatEntry(variable.name, revealFor(variable), EOL)).join('')
       : '';
-    const environment = settings.export.env ? await stage(run, 'GITHUB_ENV', entries, staged) : undefined;
+    const environment = settings.export.env ? await stage('GITHUB_ENV', entries) : undefined;
     const names = exportsAny ? exported.map(({ name }) => name) : [];
     const outputs = await stage(
-      run,
       'GITHUB_OUTPUT',
       (settings.export.output ? entries : '') +
         formatEntry('names', JSON.stringify(names), EOL) +
         formatEntry('report', JSON.stringify(report), EOL),
-      staged,
     );
-    const summary = settings.summary
-      ? await stage(run, 'GITHUB_STEP_SUMMARY', renderSummary(report), staged)
-      : undefined;
+    const summary = settings.summary ? await stage('GITHUB_STEP_SUMMARY', renderSummary(report)) : undefined;
     deadline.throwIfAborted();
     // Once all the rest lies ready: the log must not tell of an export that could not be.
     if (settings.auditLog !== undefined) {
@@ -102,9 +104,10 @@ export async function publishToRunner(
       await appendAuditLog(settings.auditLog, entries, collected.principals, env, now);
     }
     deadline.throwIfAborted();
-    await commit(summary, 'GITHUB_STEP_SUMMARY', env);
-    await commit(outputs, 'GITHUB_OUTPUT', env);
-    await commit(environment, 'GITHUB_ENV', env);
+    // In one go: a signal or the timeout is heard before all of them or after.
+    commit(summary, 'GITHUB_STEP_SUMMARY', env);
+    commit(outputs, 'GITHUB_OUTPUT', env);
+    commit(environment, 'GITHUB_ENV', env);
     if (folder === undefined || scriptPath === undefined) return { report };
     return {
       report,
@@ -140,12 +143,31 @@ async function writeScript(
   }
 }
 
-/** The path goes into state first: a crash between the two leaves nothing that post does not find. */
-async function makeFolder(run: Run): Promise<string> {
-  const folder = newFolderPath(fileCommandPath(run.env, 'RUNNER_TEMP'));
-  const state = fileCommandPath(run.env, 'GITHUB_STATE');
+/**
+ * What the post step has to remove goes into state before any of it is there: a crash leaves nothing that it does not find.
+ * Beside the folder, that is what the runner leaves until the job ends, with the values in clear.
+ */
+async function saveState({ env }: Run, name: string): Promise<void> {
+  const path = env['GITHUB_STATE'];
+  const temp = env['RUNNER_TEMP'];
+  // `as=file` and `run` have made sure of both; without either the values lie in the runner's own files alone.
+  if (!path || !temp) return;
+  const state = {
+    [stateNames.folder]: join(temp, name),
+    [stateNames.environment]: env['GITHUB_ENV'],
+    [stateNames.outputs]: env['GITHUB_OUTPUT'],
+  };
+  const entries = Object.entries(state).map(([key, value]) => (value ? formatEntry(key, value, EOL) : ''));
   try {
-    await appendFile(state, formatEntry(FOLDER_STATE, folder, EOL));
+    await appendFile(path, entries.join(''));
+  } catch {
+    throw unwritable('GITHUB_STATE', path);
+  }
+}
+
+async function makeFolder({ env }: Run, name: string): Promise<string> {
+  const folder = join(fileCommandPath(env, 'RUNNER_TEMP'), name);
+  try {
     await createFolder(folder);
   } catch {
     throw unwritable('the folder of files', folder);
@@ -171,25 +193,18 @@ async function writeFiles(
 
 type Staged = 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY';
 
-async function stage(
-  run: Run,
-  variable: Staged,
-  addition: string,
-  staged: StagedFile[],
-): Promise<StagedFile> {
-  const path = fileCommandPath(run.env, variable);
+async function stageFile(env: Env, variable: Staged, addition: string, name: string): Promise<StagedFile> {
+  const path = fileCommandPath(env, variable);
   try {
-    const file = await stageAppend(path, addition);
-    staged.push(file);
-    return file;
+    return await stageAppend(path, addition, name);
   } catch {
     throw unwritable(variable, path);
   }
 }
 
-async function commit(file: StagedFile | undefined, variable: Staged, env: Env): Promise<void> {
+function commit(file: StagedFile | undefined, variable: Staged, env: Env): void {
   try {
-    await file?.commit();
+    file?.commit();
   } catch {
     throw unwritable(variable, fileCommandPath(env, variable));
   }

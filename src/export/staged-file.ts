@@ -1,23 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { renameSync, type Stats } from 'node:fs';
+import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { EOL } from 'node:os';
 
 /** A file whose new content lies ready beside it: `commit` is one rename, which leaves no half-written file behind. */
 export interface StagedFile {
-  commit(): Promise<void>;
+  /** Not asynchronous, so that several files can be put in place with no signal heard between. */
+  commit(): void;
   /** Takes everything back, after a commit too: what the path held before is what it holds then. */
   discard(): Promise<void>;
 }
 
 /**
  * Writes what `path` holds plus `addition` into a new file beside it, with the same mode and owner.
+ * @param ending of that file's name, behind a dot
  * @throws the file system's error; nothing is left behind then
  */
-export async function stageAppend(path: string, addition: string): Promise<StagedFile> {
+export async function stageAppend(path: string, addition: string, ending: string): Promise<StagedFile> {
   const before = await readFile(path);
   const stats = await stat(path);
-  const staged = `${path}.${randomUUID()}`;
+  const staged = `${path}.${ending}`;
   let committed = false;
   const discard = (): Promise<void> => (committed ? writeFile(path, before) : rm(staged, { force: true }));
   try {
@@ -35,8 +36,8 @@ export async function stageAppend(path: string, addition: string): Promise<Stage
     throw error;
   }
   return {
-    async commit() {
-      await rename(staged, path);
+    commit() {
+      renameSync(staged, path);
       committed = true;
     },
     discard,

@@ -1,16 +1,36 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Env } from '../core/environment.ts';
 
-/** Every folder of ours begins so: the post step removes nothing else. */
-export const FOLDER_PREFIX = 'secret-sync-';
+/** The job's part, then a random one that cannot be guessed. Nothing else is ever removed. */
+const OUR_NAME = /^secret-sync-([0-9a-f]{16})-[0-9a-f]{32}$/;
 
-const FOLDER_NAME = /^secret-sync-[0-9a-f]{32}$/;
+/**
+ * A name for a folder of ours, and the ending of files that lie ready beside the runner's. It says which job it belongs
+ * to, so that what an earlier job left is known from what other steps of this one still need.
+ */
+export function newName(env: Env): string {
+  return `secret-sync-${jobPart(env)}-${randomBytes(16).toString('hex')}`;
+}
 
-/** A name that cannot be guessed; nothing is created yet, so that it can be written to state first. */
-export function newFolderPath(runnerTemp: string): string {
-  return join(runnerTemp, `${FOLDER_PREFIX}${randomBytes(16).toString('hex')}`);
+/** Nothing is created yet, so that the path can be written to state first. */
+export function newFolderPath(parent: string, env: Env): string {
+  return join(parent, newName(env));
+}
+
+/** Whether a name is one of ours, and whose. */
+export function ownerOf(name: string, env: Env): 'this job' | 'another job' | 'nobody of ours' {
+  const part = OUR_NAME.exec(name)?.[1];
+  if (part === undefined) return 'nobody of ours';
+  return part === jobPart(env) ? 'this job' : 'another job';
+}
+
+/** Only what no step can change: a step's own `env:` must not make its neighbours' files look like another job's. */
+function jobPart(env: Env): string {
+  const job = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT'], env['GITHUB_JOB']];
+  return createHash('sha256').update(JSON.stringify(job)).digest('hex').slice(0, 16);
 }
 
 /** Creates the folder, for its owner alone. Fails where anything has that name. */
@@ -35,7 +55,7 @@ export async function writeValueFile(folder: string, bytes: Uint8Array, extensio
 
 /**
  * Removes a folder of ours, if that is what it is once links are resolved: directly below RUNNER_TEMP, with a name that
- * only `newFolderPath` makes. State can be planted by other steps, so anything else is left alone.
+ * only `newName` makes. State can be planted by other steps, so anything else is left alone.
  * @returns whether it was removed
  */
 export async function removeFolder(path: string, runnerTemp: string): Promise<boolean> {
@@ -47,7 +67,7 @@ export async function removeFolder(path: string, runnerTemp: string): Promise<bo
   } catch {
     return false;
   }
-  if (dirname(real) !== temp || !FOLDER_NAME.test(basename(real))) return false;
+  if (dirname(real) !== temp || !OUR_NAME.test(basename(real))) return false;
   await rm(real, { recursive: true, force: true });
   return true;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/core/settings.ts';
 import { findReservedOutputs, publishToRunner } from '../../src/export/publish-github.ts';
@@ -72,13 +72,14 @@ async function entriesOf(file: keyof typeof files): Promise<Record<string, strin
   return Object.fromEntries(entries.map(({ name, value }: EnvFileEntry) => [name, value]));
 }
 
-/** What the runner would read, and what lies in its folders. */
+/** What the runner would hand on to others, and what lies in its folders. */
 async function everything(): Promise<unknown> {
-  const contents = await Promise.all(Object.values(files).map((file) => readFile(file, 'utf8')));
+  const { GITHUB_STATE: _, ...handedOn } = files;
+  const contents = await Promise.all(Object.values(handedOn).map((file) => readFile(file, 'utf8')));
   return [contents, await readdir(join(base, 'commands')), await readdir(join(base, '_temp'))];
 }
 
-const untouched = [['', '', '', ''], ['save_state', 'set_env', 'set_output', 'step_summary'], []];
+const untouched = [['', '', ''], ['save_state', 'set_env', 'set_output', 'step_summary'], []];
 const lines = 'DB = aws:prod/db\nKEY = aws:prod/key';
 
 describe('what is exported', () => {
@@ -222,7 +223,7 @@ describe('as=file', () => {
     const refusal = await refusalOf(publish());
     expect([refusal.code, Object.keys(await entriesOf('GITHUB_STATE'))]).toEqual([
       'OUTPUT_UNWRITABLE',
-      ['folder'],
+      ['folder', 'env_file', 'output_file'],
     ]);
     expect(await readFile(files.GITHUB_ENV, 'utf8')).toBe('');
   });
@@ -240,6 +241,47 @@ describe('as=file', () => {
     expect((await refusalOf(publish())).code).toBe('OUTPUT_UNWRITABLE');
     expect(await readdir(join(base, '_temp'))).toEqual([]);
   });
+});
+
+describe('state', () => {
+  test('names the folder and the files that the runner leaves, in every export', async () => {
+    await (await prepare(lines)).publish();
+    expect(await entriesOf('GITHUB_STATE')).toEqual({
+      folder: expect.stringMatching(/\/_temp\/secret-sync-[0-9a-f]{16}-[0-9a-f]{32}$/),
+      env_file: files.GITHUB_ENV,
+      output_file: files.GITHUB_OUTPUT,
+    });
+    expect(await readdir(join(base, '_temp'))).toEqual([]);
+  });
+
+  test('what lies ready beside a file bears the name of the folder', async () => {
+    const { collected, run } = await prepare(lines);
+    const { masked } = maskVariables(collected.variables, run.masker);
+    const { readdirSync } = process.getBuiltinModule('node:fs');
+    let seen: readonly string[] = [];
+    const signal = AbortSignal.any([run.deadline]);
+    signal.throwIfAborted = () => {
+      seen = readdirSync(join(base, 'commands'));
+    };
+    await publishToRunner(collected, masked, { ...run, deadline: signal }, false);
+    const name = basename((await entriesOf('GITHUB_STATE'))['folder'] ?? '');
+    expect(seen.filter((file) => file.includes('.'))).toEqual([
+      `set_env.${name}`,
+      `set_output.${name}`,
+      `step_summary.${name}`,
+    ]);
+  });
+
+  test.each(['GITHUB_STATE', 'RUNNER_TEMP'])(
+    'without %s the export goes on: nothing lies beside it',
+    async (name) => {
+      const { collected, run } = await prepare(lines);
+      const { masked } = maskVariables(collected.variables, run.masker);
+      await publishToRunner(collected, masked, { ...run, env: { ...run.env, [name]: '' } }, false);
+      expect(await entriesOf('GITHUB_STATE')).toEqual({});
+      expect(await entriesOf('GITHUB_ENV')).toMatchObject({ DB: 'hunter2' });
+    },
+  );
 });
 
 describe('all or nothing', () => {
@@ -266,6 +308,9 @@ describe('all or nothing', () => {
       ]);
       expect(await readdir(join(base, 'commands'))).toHaveLength(3);
       for (const file of Object.values(files)) {
+        if (existsSync(file)) expect(await readFile(file, 'utf8')).not.toMatch(/hunter2|line one/);
+      }
+      for (const file of [files.GITHUB_ENV, files.GITHUB_OUTPUT, files.GITHUB_STEP_SUMMARY]) {
         if (existsSync(file)) expect(await readFile(file, 'utf8')).toBe('');
       }
       expect(existsSync(auditLog)).toBe(false);

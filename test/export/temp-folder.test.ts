@@ -19,15 +19,18 @@ beforeEach(async () => {
 afterEach(() => rm(base, { recursive: true, force: true }));
 
 async function ours(): Promise<string> {
-  const folder = newFolderPath(temp);
+  const folder = newFolderPath(temp, {});
   await createFolder(folder);
   await writeValueFile(folder, Buffer.from('hunter2'));
   return folder;
 }
 
 test('a folder is directly below RUNNER_TEMP, with a name that nobody guesses', () => {
-  const [one, two] = [newFolderPath(temp), newFolderPath(temp)];
-  expect([dirname(one), basename(one)]).toEqual([temp, expect.stringMatching(/^secret-sync-[0-9a-f]{32}$/)]);
+  const [one, two] = [newFolderPath(temp, {}), newFolderPath(temp, {})];
+  expect([dirname(one), basename(one)]).toEqual([
+    temp,
+    expect.stringMatching(/^secret-sync-[0-9a-f]{16}-[0-9a-f]{32}$/),
+  ]);
   expect(one).not.toBe(two);
 });
 
@@ -41,20 +44,20 @@ test.runIf(posix)('folder 0700, file 0600, for the owner alone', async () => {
 });
 
 test('bytes go into the file as they are', async () => {
-  const folder = newFolderPath(temp);
+  const folder = newFolderPath(temp, {});
   await createFolder(folder);
   const bytes = new Uint8Array([0, 255, 13, 10]);
   expect(new Uint8Array(await readFile(await writeValueFile(folder, bytes)))).toEqual(bytes);
 });
 
 test('what is there already is not used', async () => {
-  const folder = newFolderPath(temp);
+  const folder = newFolderPath(temp, {});
   await mkdir(folder);
   expect(await thrownBy(createFolder(folder))).toMatchObject({ code: 'EEXIST' });
 });
 
 test.runIf(posix)('a link is not used', async () => {
-  const folder = newFolderPath(temp);
+  const folder = newFolderPath(temp, {});
   await symlink(base, folder);
   expect(await thrownBy(createFolder(folder))).toMatchObject({ code: 'EEXIST' });
 });
@@ -88,19 +91,25 @@ describe('post', () => {
     ['another name below', () => join(temp, 'other')],
     ['a name that only begins as ours', () => join(temp, 'secret-sync-backup')],
     ['a name that is longer', (folder) => `${folder}0`],
-    ['upper case', () => join(temp, `secret-sync-${'A'.repeat(32)}`)],
-    ['out and elsewhere', () => join(temp, '..', 'elsewhere', `secret-sync-${'a'.repeat(32)}`)],
-    ['deeper than directly below', () => join(temp, 'other', `secret-sync-${'b'.repeat(32)}`)],
-    ['what is not there', () => join(temp, `secret-sync-${'c'.repeat(32)}`)],
+    ['upper case', () => join(temp, `secret-sync-${'A'.repeat(16)}-${'A'.repeat(32)}`)],
+    [
+      'out and elsewhere',
+      () => join(temp, '..', 'elsewhere', `secret-sync-${'a'.repeat(16)}-${'a'.repeat(32)}`),
+    ],
+    [
+      'deeper than directly below',
+      () => join(temp, 'other', `secret-sync-${'b'.repeat(16)}-${'b'.repeat(32)}`),
+    ],
+    ['what is not there', () => join(temp, `secret-sync-${'c'.repeat(16)}-${'c'.repeat(32)}`)],
     ['a NUL', (folder) => `${folder}\0`],
     ['two lines', (folder) => `${folder}\n/`],
   ])('planted state: %s stays', async (_, plant) => {
     const folder = await ours();
     const others = [
-      join(temp, 'other', `secret-sync-${'b'.repeat(32)}`),
+      join(temp, 'other', `secret-sync-${'b'.repeat(16)}-${'b'.repeat(32)}`),
       join(temp, 'secret-sync-backup'),
-      join(temp, `secret-sync-${'A'.repeat(32)}`),
-      join(base, 'elsewhere', `secret-sync-${'a'.repeat(32)}`),
+      join(temp, `secret-sync-${'A'.repeat(16)}-${'A'.repeat(32)}`),
+      join(base, 'elsewhere', `secret-sync-${'a'.repeat(16)}-${'a'.repeat(32)}`),
       `${folder}0`,
     ];
     for (const other of others) await mkdir(other, { recursive: true });
@@ -112,7 +121,7 @@ describe('post', () => {
     const target = join(base, 'home');
     await mkdir(target);
     await writeFile(join(target, 'file'), 'x');
-    const link = newFolderPath(temp);
+    const link = newFolderPath(temp, {});
     await symlink(target, link);
     await post({ STATE_folder: link, RUNNER_TEMP: temp }, silent);
     expect(existsSync(join(target, 'file'))).toBe(true);

@@ -123,7 +123,7 @@ interface WrittenFiles {
 async function writeFiles(variables: readonly MaskedVariable[], host: CliHost): Promise<WrittenFiles> {
   const values = new Map<string, string>();
   const isFile = ({ source }: MaskedVariable): boolean => source.line.options.asFile;
-  const folder = variables.some(isFile) ? newFolderPath(host.tempFolder) : undefined;
+  const folder = variables.some(isFile) ? newFolderPath(host.tempFolder, host.env) : undefined;
   const remove = async (): Promise<void> => {
     if (folder !== undefined) await removeFolder(folder, host.tempFolder);
   };
