@@ -286,7 +286,8 @@ export async function* listSecrets(
   const prefix = reference.wildcard?.prefix ?? '';
   let page = reader.listSecrets(prefix);
   for (;;) {
-    const { SecretList = [], NextToken } = await page;
+    const { SecretList, NextToken } = await page;
+    if (SecretList === undefined) throw listMalformed(reader.region);
     if (NextToken) {
       page = reader.listSecrets(prefix, NextToken);
       // It is awaited in the next round; a failure before that is not unhandled.
@@ -299,6 +300,16 @@ export async function* listSecrets(
     }
     if (!NextToken) return;
   }
+}
+
+/** An empty list is an answer; one without a list is not AWS's, and must not pass for "no match". */
+function listMalformed(region: string): UserError {
+  return new UserError({
+    code: 'ANSWER_MALFORMED',
+    what: 'AWS answered ListSecrets without a list',
+    from: `AWS Secrets Manager, ${region}`,
+    fix: ['run the job again; if it stays, something on the way alters answers'],
+  });
 }
 
 export function listError(thrown: unknown, reference: AwsReference, place: ReadPlace): UserError {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { listSecrets } from '../../../src/stores/aws/fetch.ts';
 import type { RegionReader } from '../../../src/stores/aws/reader.ts';
 import { parseAwsReference } from '../../../src/stores/aws/reference.ts';
-import { thrownBy } from '../../helpers/fakes.ts';
+import { refusalOf, thrownBy } from '../../helpers/fakes.ts';
 import { settingsOf } from './job.ts';
 
 type Page = Awaited<ReturnType<RegionReader['listSecrets']>>;
@@ -44,6 +44,11 @@ async function namesOf(reader: RegionReader): Promise<readonly string[]> {
 test('names that the service shows although they do not begin so are left out, letter case included', async () => {
   const shown = ['prod/api/key', 'prod/apis', 'PROD/API/KEY', 'other/prod/api/key', 'prod/api/'];
   expect(await namesOf(readerOf({ first: async () => page(shown) }))).toEqual(['prod/api/key', 'prod/api/']);
+});
+
+test('an answer without a list is not taken for an empty one', async () => {
+  const refusal = await refusalOf(namesOf(readerOf({ first: async () => ({ $metadata: {} }) })));
+  expect(refusal.code).toBe('ANSWER_MALFORMED');
 });
 
 test('an empty page with a token is not the end', async () => {
