@@ -9,6 +9,9 @@ import { loadPayload } from '../platforms/github-payload.ts';
 import { stores } from '../stores/index.ts';
 import { runAction } from './run-action.ts';
 
+/** Connections are closed when a run fails; this is for what cannot be closed. */
+const GRACE_MILLISECONDS = 500;
+
 /** The action's main stage: sets the exit code, and never throws. */
 export async function main(): Promise<void> {
   const platform = createGithubPlatform(core);
@@ -64,5 +67,5 @@ export async function main(): Promise<void> {
 
 /** What is left open (a handshake behind a proxy that says nothing) must not hold the job; what is printed is printed. */
 function endSoon(): void {
-  setTimeout(() => process.stdout.write('', () => process.exit()), 2_000).unref();
+  setTimeout(() => process.stdout.write('', () => process.exit()), GRACE_MILLISECONDS).unref();
 }

@@ -8,6 +8,9 @@ import { systemClock } from '../core/system-clock.ts';
 import type { CliHost } from './host.ts';
 import { runCli } from './run-cli.ts';
 
+/** Connections are closed when a run fails; this is for what cannot be closed. */
+const GRACE_MILLISECONDS = 500;
+
 /** As package.json says. */
 const OLDEST_NODE = 22;
 
@@ -29,6 +32,8 @@ export async function main(): Promise<void> {
     return;
   }
   process.exitCode = await runCli(process.argv.slice(2), processHost());
+  // All is written by now. What is left open (a look-up of credentials that nobody answers) must not hold the shell.
+  setTimeout(() => process.exit(), GRACE_MILLISECONDS).unref();
 }
 
 function processHost(): CliHost {

@@ -2,12 +2,13 @@ import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import { UserError, userErrors } from '../core/errors.ts';
 import { createAgents } from './agents.ts';
+import { BodyTooLarge } from './body-limit.ts';
 import { type NetworkFault, readFault } from './faults.ts';
 import { checkHost } from './host-rule.ts';
 import type { Agents, Destination, HttpResponse, Network, RetryVerdict } from './network.ts';
 import { proxyFor } from './proxy.ts';
 import { readRetryAfter, retryableStatus, waitFor } from './retry.ts';
-import { BodyTooLarge, sendOnce } from './send-once.ts';
+import { sendOnce } from './send-once.ts';
 
 /** One attempt's own limit: a healthy call takes well under a second, and the next attempt must still fit the timeout. */
 const ATTEMPT_MILLISECONDS = 10_000;
@@ -56,9 +57,14 @@ export function createNetwork(options: NetworkOptions): Network {
   const agentsFor = (url: URL, caBundle?: string): Promise<Agents> => {
     const proxy = proxyFor(url, env);
     const key = `${proxy?.href ?? ''} ${caBundle ?? ''}`;
-    const known = agents.get(key) ?? createAgents(proxy, caBundle, options.masker);
-    agents.set(key, known);
-    return known;
+    const known = agents.get(key);
+    if (known !== undefined) return known;
+    const made = createAgents(proxy, caBundle, options.masker);
+    agents.set(key, made);
+    // What is still under way when the run is over must not hold the process.
+    const end = (): void => void made.then(endConnections, () => undefined);
+    deadline.signal.addEventListener('abort', end, { once: true });
+    return made;
   };
 
   const check = (destination: Destination, url: URL): void => {
@@ -97,6 +103,7 @@ export function createNetwork(options: NetworkOptions): Network {
       } catch (thrown) {
         deadline.signal.throwIfAborted();
         if (userErrors(thrown) !== undefined) throw thrown;
+        if (thrown instanceof BodyTooLarge) throw tooLargeError(destination, call);
         const fault = readFault(thrown);
         const verdict = fault === undefined ? judge(thrown) : fault.passing ? 'retry' : 'final';
         const wait = waitFor(verdict, failures, random);
@@ -133,7 +140,6 @@ export function createNetwork(options: NetworkOptions): Network {
         );
       } catch (thrown) {
         if (thrown instanceof RetryableAnswer) return thrown.answer;
-        if (thrown instanceof BodyTooLarge) throw tooLargeError(request.destination, request.call);
         throw thrown;
       }
     },
@@ -141,6 +147,11 @@ export function createNetwork(options: NetworkOptions): Network {
       return clockSkewSeconds;
     },
   };
+}
+
+function endConnections({ http, https }: Agents): void {
+  http.destroy();
+  https.destroy();
 }
 
 /**

@@ -1,14 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { BodyTooLarge, MAX_BODY_BYTES } from './body-limit.ts';
 import type { Agents, HttpRequest, HttpResponse } from './network.ts';
-
-/** The largest honest answer is a secret of 64 KiB in base64; a page of a long list is some hundred KiB. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-
-/** An answer that is longer than any honest one. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge';
-}
 
 /**
  * One request, one answer, no redirect followed.

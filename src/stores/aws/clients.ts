@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { STSClient } from '@aws-sdk/client-sts';
+import { limitBody, MAX_BODY_BYTES } from '../../network/body-limit.ts';
 import type { StoreContext } from '../store.ts';
 import type { Endpoint } from './endpoints.ts';
 
@@ -44,6 +46,9 @@ async function connections(endpoint: Endpoint, { network, env }: StoreContext) {
   return { httpAgent: http, httpsAgent: https, logger: silent };
 }
 
+/** An answer of STS has some KiB, and its XML is read in one go. */
+const STS_BODY_BYTES = 1024 * 1024;
+
 /** @param credentials absent for AssumeRoleWithWebIdentity, which is not signed */
 export async function createSts(
   endpoint: Endpoint,
@@ -61,6 +66,7 @@ export async function createSts(
     credentials: credentials ?? refuseToSign,
   });
   client.middlewareStack.remove(TRACE_HEADER);
+  client.middlewareStack.add(limitAnswers(STS_BODY_BYTES), besideTheHandler);
   return client;
 }
 
@@ -76,7 +82,26 @@ export async function createSecretsManager(
   ]);
   const client = new SecretsManagerClient({ ...settings, credentials });
   client.middlewareStack.remove(TRACE_HEADER);
+  client.middlewareStack.add(limitAnswers(MAX_BODY_BYTES), besideTheHandler);
   return client;
+}
+
+/** Sees the answer before the SDK reads its body. */
+const besideTheHandler = { step: 'deserialize', priority: 'low', name: 'limitAnswers' } as const;
+
+/** The SDK would collect a body without end. */
+function limitAnswers(limit: number) {
+  return <Request, Result extends { readonly response: unknown }>(
+    next: (request: Request) => Promise<Result>,
+  ) =>
+    async (request: Request): Promise<Result> => {
+      const result = await next(request);
+      const { response } = result;
+      if (typeof response === 'object' && response !== null && 'body' in response) {
+        if (response.body instanceof Readable) response.body = limitBody(response.body, limit);
+      }
+      return result;
+    };
 }
 
 /**
