@@ -17,6 +17,8 @@ export interface Command {
   readonly name: string;
   /** Behind the name and the flags: `-- CMD [ARGS]`. */
   readonly operands?: string;
+  /** Words among and behind the flags: `PATH...`. */
+  readonly words?: string;
   /** Whole sentences, a paragraph each. */
   readonly description: readonly string[];
   readonly flags: readonly FlagDefinition[];

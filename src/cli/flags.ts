@@ -52,6 +52,8 @@ export interface ParsedFlags {
   /** The text of a flag, or `undefined` where it is not given. */
   one(name: string): string | undefined;
   has(name: string): boolean;
+  /** The words of a command that takes some, those behind `--` too. */
+  readonly words: readonly string[];
   /** The words behind `--`, or `undefined` where there is no `--`. */
   readonly operands: readonly string[] | undefined;
   readonly inputs: InputReader;
@@ -83,15 +85,16 @@ export function parseFlags(words: readonly string[], command: Command): ParsedFl
     else if (operands === undefined) reading.word(token.value);
   }
   if (operands !== undefined && command.operands === undefined) {
-    for (const word of operands) reading.word(word);
+    for (const word of operands) reading.word(word, 'operand');
   }
   // Somebody who asks for help is not told what else is wrong.
   if (!reading.values.has('help')) throwFailures(reading.errors);
-  return parsed(reading.values, operands);
+  return parsed(reading.values, reading.words, operands);
 }
 
 function parsed(
   values: ReadonlyMap<string, readonly string[]>,
+  words: readonly string[],
   operands: readonly string[] | undefined,
 ): ParsedFlags {
   const all = (name: string): readonly string[] => values.get(name) ?? [];
@@ -100,6 +103,7 @@ function parsed(
     all,
     one: (name) => all(name)[0],
     has: (name) => values.has(name),
+    words,
     operands,
     inputs: (name) => {
       const given = all(name).join('\n').trim();
@@ -144,6 +148,7 @@ interface OptionToken {
 /** Collects the flags of one command line and all that is wrong with them. */
 class FlagReading {
   readonly values = new Map<string, string[]>();
+  readonly words: string[] = [];
   readonly errors: UserError[] = [];
   readonly #command: Command;
   readonly #known: readonly FlagDefinition[];
@@ -163,14 +168,19 @@ class FlagReading {
     else this.values.set(name, [...(this.values.get(name) ?? []), text]);
   }
 
-  word(text: string): void {
-    const waiting = this.#waiting;
+  /** @param kind `operand` for a word behind `--`, which is no flag's value */
+  word(text: string, kind: 'word' | 'operand' = 'word'): void {
+    const waiting = kind === 'word' ? this.#waiting : undefined;
     this.#waiting = undefined;
     if (waiting !== undefined && (text === 'true' || text === 'false')) {
       this.values.set(waiting, [text]);
       return;
     }
-    const { name, operands } = this.#command;
+    const { name, operands, words } = this.#command;
+    if (words !== undefined) {
+      this.words.push(text);
+      return;
+    }
     this.errors.push(
       mistake(
         `${showText(text)} is a word that ${name} does not take`,

@@ -21,7 +21,8 @@ export function renderOverview(
 
 /** What `secret-sync COMMAND --help` shows. */
 export function renderHelp(command: Command): string {
-  const usage = `usage: secret-sync ${command.name} [FLAGS]${command.operands === undefined ? '' : ` ${command.operands}`}`;
+  const words = command.words ?? command.operands;
+  const usage = `usage: secret-sync ${command.name} [FLAGS]${words === undefined ? '' : ` ${words}`}`;
   const flags = flagsOf(command).flatMap(({ name, value, description, repeatable }) => [
     `  --${name}${value === undefined ? '' : ` ${value}`}${repeatable === undefined ? '' : ' (repeatable)'}`,
     ...wrap(description, '      '),

@@ -33,6 +33,7 @@ export const exitCodes = {
   FILE_COMMAND_MISSING: USAGE,
   OUTPUT_UNWRITABLE: USAGE,
   TERMINAL_REFUSED: USAGE,
+  FILE_UNREADABLE: USAGE,
   // As shells have it: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02
   COMMAND_NOT_FOUND: 127,
   COMMAND_NOT_STARTED: 126,
@@ -84,6 +85,7 @@ export const exitCodes = {
   PROTECTED_NAME: REFUSED,
   STRANGER_EVENT: REFUSED,
   MASK_BUDGET: REFUSED,
+  SECRET_FOUND: REFUSED,
 } as const;
 
 export type ErrorCode = keyof typeof exitCodes;
@@ -124,10 +126,12 @@ export interface ErrorFacts {
   readonly likely?: readonly LikelyCause[];
   /** A block to paste, such as the trust policy that this token would need. */
   readonly paste?: string;
-  readonly cause?: unknown;
 }
 
-/** The one class of errors that a user is shown. Everything else that is thrown is a bug. */
+/**
+ * The one class of errors that a user is shown. Everything else that is thrown is a bug. It keeps no `cause`: what an SDK
+ * throws carries the request with its token, and the answer.
+ */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly facts: ErrorFacts;
