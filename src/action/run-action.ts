@@ -125,10 +125,14 @@ async function exportSecrets(
 ): Promise<{ readonly masked: readonly MaskedVariable[]; readonly script?: PreparedScript }> {
   const collected = await collect(lines, run);
   throwFailures(findReservedOutputs(collected, run));
-  const { masked, notes } = maskVariables(collected.variables, run.masker);
-  for (const note of notes) run.log.warning(note);
-  const { report, script } = await publishToRunner(collected, masked, run, brief, shell);
   const exportsAny = run.settings.export.env || run.settings.export.output;
+  const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
+    minLength: run.settings.maskMinLength,
+    overBudget: exportsAny ? 'fail' : 'redact',
+  });
+  for (const note of notes) run.log.warning(note);
+  for (const remark of remarks) run.log.info(remark);
+  const { report, script } = await publishToRunner(collected, masked, run, brief, shell);
   const names = report.map((entry) => entry.name).join(', ');
   if (exportsAny && names !== '') run.log.info(`variables that are set: ${names}`);
   else if (script === undefined) run.log.info('no variable is set');

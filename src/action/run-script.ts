@@ -40,7 +40,7 @@ export async function runScript({
   const { env, operatingSystem, settings } = run;
   const folder = settings.run?.workingDirectory;
   try {
-    const patterns = redactionPatterns(platform.masked, masked);
+    const patterns = redactionPatterns(platform.masked, masked, settings.maskMinLength);
     // All masks are with the runner before the script can print anything.
     await child.stdout.write('');
     deadline.signal.throwIfAborted();

@@ -17,6 +17,8 @@ export interface Settings {
   /** Exact `host[:port]`s, lower case. */
   readonly allowEndpoints: readonly string[];
   readonly allowNetworkEnv: boolean;
+  /** Characters; shorter texts are not masked. */
+  readonly maskMinLength: number;
   readonly maxAgeSeconds?: number;
   readonly maxAgeAction: 'warn' | 'fail';
   readonly dryRun: boolean;

@@ -134,6 +134,12 @@ export const inputDefinitions = [
     default: 'false',
   },
   {
+    name: 'mask-min-length',
+    description:
+      'Shortest text that is masked in the log, 1 to 16 characters. Shorter values and parts stay readable; variables whose value is shorter are named.',
+    default: '4',
+  },
+  {
     name: 'max-age',
     description: 'Age above which a version is too old, as a number and s, m, h or d: 90d.',
   },

@@ -40,6 +40,7 @@ export function readSettings(read: InputReader, env: Env, inCi: boolean): Settin
     allowForkEvents: inputs.choice('allow-fork-events', ['false', 'true', 'skip'], 'any-case'),
     allowEndpoints: inputs.list('allow-endpoints').map((entry) => inputs.endpoint(entry)),
     allowNetworkEnv: inputs.flag('allow-network-env'),
+    maskMinLength: inputs.integer('mask-min-length', 1, 16),
     ...(read('max-age') === ''
       ? {}
       : { maxAgeSeconds: inputs.duration('max-age', 1, Number.MAX_SAFE_INTEGER) }),

@@ -18,7 +18,10 @@ export class PatternAutomaton {
   readonly longest: Int32Array;
   /** Where the state's row begins in `table`, or -1. */
   readonly row: Int32Array;
-  /** Next states: the beginning of a row, or the complement of a state that has no row or ends a pattern. */
+  /**
+   * Next states: the beginning of a row, or the complement of a state that has to be looked at: it has no row, or ends a
+   * pattern, or it is reached by a line end that may stand within a long pattern.
+   */
   readonly table: Int32Array;
   /** By byte: its cell in each row. */
   readonly classes = new Uint8Array(256);
@@ -49,7 +52,7 @@ export class PatternAutomaton {
     this.row = new Int32Array(this.#size).fill(-1);
 
     let classes = 1;
-    const used = new Set(all.flatMap((pattern) => (pattern.length === 0 ? [] : [...new Set(pattern)])));
+    const used = new Set([LF, CR, ...all.flatMap((pattern) => (pattern.length === 0 ? [] : [...new Set(pattern)]))]);
     // A class for all bytes that no pattern has, unless there is no such byte.
     if (used.size === 256) classes = 0;
     for (const byte of used) this.classes[byte] = classes++;
@@ -86,6 +89,11 @@ export class PatternAutomaton {
 
   /** The trie's own child, or 0. */
   child(state: number, byte: number): number {
+    const own = this.row?.[state] ?? -1;
+    if (own >= 0) {
+      const next = this.next(state, byte);
+      return this.depth[next] === (this.depth[state] ?? 0) + 1 ? next : 0;
+    }
     let child = this.firstChild[state] ?? 0;
     while (child !== 0 && this.byte[child] !== byte) child = this.nextSibling[child] ?? 0;
     return child;
@@ -129,6 +137,15 @@ export class PatternAutomaton {
         queue[filled] = child;
         filled += 1;
       }
+      if (own > 0 && this.long[state] === 1) this.#stopAtLineEnds(own);
+    }
+  }
+
+  #stopAtLineEnds(row: number): void {
+    for (const lineEnd of [LF, CR]) {
+      const cell = row + (this.classes[lineEnd] ?? 0);
+      const entry = this.table[cell] ?? 0;
+      if (entry >= 0) this.table[cell] = ~(this.stateOfRow[entry >> this.rowBits] ?? 0);
     }
   }
 
@@ -169,6 +186,9 @@ export class PatternAutomaton {
 
 /** Patterns of so many bytes are found across line ends too (see `Matcher`). */
 export const LONG = 12;
+
+export const LF = 0x0a;
+export const CR = 0x0d;
 
 /** A state whose text is longer has no row: a line end there is looked at (see `Matcher`). */
 const MOST_ROW_DEPTH = 3;

@@ -54,7 +54,7 @@ describe('the command', () => {
       "console.log(Buffer.from('u:' + process.env.A).toString('base64'))",
       /^.{0,4}\*\*\*\n$/,
     ],
-    ['in JSON', 'console.log(JSON.stringify({ b: process.env.B }))', '{"b":"***"}\n'],
+    ['in JSON', 'console.log(JSON.stringify({ b: process.env.B }))', '{"b":"***\\n"}\n'],
     ['by lines', "console.log(process.env.B.split('\\n').join(' / '))", '*** / *** / \n'],
     ['the credentials of the run too', "console.log('a-session-token')", '***\n'],
   ])('has its output redacted: %s', async (_, script, shown) => {

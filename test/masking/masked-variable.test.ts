@@ -40,7 +40,7 @@ test('a masked variable is not made without masking', () => {
 test('every value is masked before the first variable comes back', () => {
   const masker = fakeMasker();
   const { masked } = maskVariables([variable('A', 'hunter2'), variable('B', 'other-value')], masker);
-  expect(masker.masks).toEqual(['hunter2', 'other-value']);
+  expect(masker.masks.slice(0, 2)).toEqual(['hunter2', 'other-value']);
   expect(masked.map((one) => [one.name, one.reveal(), Buffer.from(one.revealBytes()).toString()])).toEqual([
     ['A', 'hunter2', 'hunter2'],
     ['B', 'other-value', 'other-value'],
@@ -50,7 +50,7 @@ test('every value is masked before the first variable comes back', () => {
 test('other forms of the secret are masked too', () => {
   const masker = fakeMasker();
   maskVariables([variable('A', 'hunter2', { alsoMask: [SecretValue.ofText('aHVudGVyMg==')] })], masker);
-  expect(masker.masks).toEqual(['hunter2', 'aHVudGVyMg==']);
+  expect(masker.masks.slice(0, 2)).toEqual(['hunter2', 'aHVudGVyMg==']);
 });
 
 test('a masked variable shows its value to nobody who only prints it', () => {
@@ -70,7 +70,7 @@ describe('plain', () => {
   test('is masked where another variable holds the same text, and both are named', () => {
     const masker = fakeMasker();
     const { notes } = maskVariables(
-      [variable('USER_NAME', 'appuser', { plain: true }), variable('B', '{"login":"appuser"}')],
+      [variable('USER_NAME', 'appuser', { plain: true }), variable('B', '{"owner_name":"appuser"}')],
       masker,
     );
     expect(masker.masks).toContain('appuser');

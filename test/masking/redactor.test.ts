@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { PatternAutomaton } from '../../src/masking/pattern-automaton.ts';
-import { redactedForms, wholeValuePatterns } from '../../src/masking/redacted-forms.ts';
+import { hiddenTexts } from '../../src/masking/plan-masks.ts';
+import { redactedForms } from '../../src/masking/redacted-forms.ts';
 import { Redactor } from '../../src/masking/redactor.ts';
+
+function hidden(value: SecretValue): readonly (string | Uint8Array)[] {
+  return hiddenTexts([{ name: 'A', values: [value], inFile: false }]);
+}
 
 const isLineEnd = (byte: number | undefined): boolean => byte === 10 || byte === 13;
 
@@ -275,15 +280,13 @@ describe('the forms of a text', () => {
 
   it('of several lines are redacted as a whole', () => {
     const pem = 'a\nb\nc\n';
-    expect(redact([`<${pem}>`], wholeValuePatterns(SecretValue.ofText(pem))).written.join('')).toBe(
-      '<***\n>',
-    );
-    expect(wholeValuePatterns(SecretValue.ofText('one line\n'))).toEqual([]);
+    expect(redact([`<${pem}>`], hidden(SecretValue.ofText(pem))).written.join('')).toBe('<***\n>');
+    expect(hidden(SecretValue.ofText('one line\n'))).not.toContain('one line\n');
   });
 
   it('of bytes that are no text are redacted', () => {
     const bytes = Uint8Array.of(0xff, 0xfe, 1, 2, 3);
-    const patterns = wholeValuePatterns(SecretValue.ofBytes(bytes));
+    const patterns = hidden(SecretValue.ofBytes(bytes));
     expect(redact([bytes], patterns).written.join('')).toBe('***');
   });
 });

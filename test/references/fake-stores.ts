@@ -19,6 +19,7 @@ export const settings: Settings = {
   allowForkEvents: 'false',
   allowEndpoints: [],
   allowNetworkEnv: false,
+  maskMinLength: 4,
   maxAgeAction: 'warn',
   dryRun: false,
   timeoutSeconds: 60,

@@ -54,6 +54,11 @@ const jsonTexts = [
   '"user": ',
   '"tags": ',
   '"deep": ',
+  // Lines that hold nothing but a key, a common word or a short text.
+  '"port": 5432,',
+  '"user": "app",',
+  '"tags": [',
+  '"x",',
 ];
 
 /** 65,536 bytes: the most that AWS and Google keep. */

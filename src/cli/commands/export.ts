@@ -11,7 +11,7 @@ import { showText } from '../../references/show-text.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
-import { isUnmaskedCi } from '../messages.ts';
+import { isGithub, isUnmaskedCi } from '../messages.ts';
 import { readRequest, withRun } from '../request.ts';
 
 /** `export --format F`: the values in clear, for another program. */
@@ -55,8 +55,13 @@ export const exportCommand: Command = {
     const request = { lines, stores, settings: { ...settings, export: { env, output: false } } };
     await withRun(request, host, messages, async (run) => {
       const collected = await collect(lines, run);
-      const { masked, notes } = maskVariables(collected.variables, run.masker);
+      const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
+        minLength: settings.maskMinLength,
+        // Where no masker listens, none is slowed down.
+        overBudget: isGithub(host.env) ? 'fail' : 'redact',
+      });
       for (const note of notes) run.log.warning(note);
+      if (isGithub(host.env)) for (const remark of remarks) run.log.info(remark);
       const exported = masked.filter(({ name }) => !collected.kept.has(name));
       const { text, errors } = renderVariables(exported, format, EOL);
       throwFailures(errors);

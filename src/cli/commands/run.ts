@@ -48,7 +48,7 @@ export const run: Command = {
       interrupted = true;
     });
     try {
-      const { masked, exported } = await fetchSecrets(flags, host, messages);
+      const { masked, exported, minLength } = await fetchSecrets(flags, host, messages);
       const files = await writeFiles(exported, host);
       try {
         if (interrupted) throw cancelled();
@@ -56,7 +56,7 @@ export const run: Command = {
         return await startChild(locate(command, env, host), words, {
           host,
           env,
-          patterns: redactionPatterns(messages.masked, masked),
+          patterns: redactionPatterns(messages.masked, masked, minLength),
           stdin: 'inherit',
           stdinIsTerminal: host.stdinIsTerminal,
           name: command,
@@ -70,19 +70,30 @@ export const run: Command = {
   },
 };
 
+interface FetchedVariables {
+  readonly masked: readonly MaskedVariable[];
+  readonly exported: readonly MaskedVariable[];
+  readonly minLength: number;
+}
+
 async function fetchSecrets(
   flags: ParsedFlags,
   host: CliHost,
   messages: Messages,
-): Promise<{ readonly masked: readonly MaskedVariable[]; readonly exported: readonly MaskedVariable[] }> {
+): Promise<FetchedVariables> {
   const request = await readRequest(flags, host);
   const secrets = await withRun(request, host, messages, async (running) => {
     const collected = await collect(request.lines, running);
-    const { masked, notes } = maskVariables(collected.variables, running.masker);
+    const { masked, notes, remarks } = maskVariables(collected.variables, running.masker, {
+      minLength: request.settings.maskMinLength,
+      overBudget: 'redact',
+    });
     for (const note of notes) running.log.warning(note);
+    for (const remark of remarks) running.log.info(remark);
     running.deadline.throwIfAborted();
     await writeAudit(collected, running);
-    return { masked, exported: masked.filter(({ name }) => !collected.kept.has(name)) };
+    const exported = masked.filter(({ name }) => !collected.kept.has(name));
+    return { masked, exported, minLength: request.settings.maskMinLength };
   });
   await messages.flush();
   return secrets;

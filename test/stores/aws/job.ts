@@ -59,6 +59,7 @@ export function settingsOf(aws: Partial<AwsSettings> = {}, changes: Partial<Sett
     allowForkEvents: 'false',
     allowEndpoints: [],
     allowNetworkEnv: false,
+    maskMinLength: 4,
     maxAgeAction: 'warn',
     dryRun: false,
     timeoutSeconds: 60,

@@ -74,6 +74,7 @@ export function settingsOf(changes: Partial<Settings> = {}, gcp: Partial<GcpSett
     allowForkEvents: 'false',
     allowEndpoints: [],
     allowNetworkEnv: false,
+    maskMinLength: 4,
     maxAgeAction: 'warn',
     dryRun: false,
     timeoutSeconds: 60,

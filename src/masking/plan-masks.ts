@@ -1,0 +1,264 @@
+import type { SecretValue } from '../core/secret-value.ts';
+import { base64Windows, type EncodedForm, encodedBytes, encodedForms, formKinds } from './encoded-forms.ts';
+import { type FoundParts, findParts } from './find-parts.ts';
+import { runnerForms } from './runner-forms.ts';
+
+/** Shorter texts stand in too many log lines: masking them would hide the log and drop unrelated job outputs. */
+export const DEFAULT_MIN_LENGTH = 4;
+
+/** The runner searches each log line for every mask and its forms: docs/masking.md has what that costs. */
+export const MASK_BUDGET = 4000;
+
+/** In the order of the risk; over the budget the last is given up first. `lines` show the key beside a masked part. */
+const kinds = ['raw', ...formKinds, 'lines'] as const;
+
+type Kind = (typeof kinds)[number];
+
+/** One variable, as far as masking goes. */
+export interface MaskSource {
+  readonly name: string;
+  /** The value, and other forms of the same secret. */
+  readonly values: readonly SecretValue[];
+  /** The whole secret that the value is a part of: its `user:password` pairs are masked although no variable carries them. */
+  readonly secret?: SecretValue;
+  /** In a file: raw forms too are given up rather than failing, since that is the way out of the budget. */
+  readonly inFile: boolean;
+}
+
+export interface MaskPlan {
+  /** What to register, raw texts first; each is one line. */
+  readonly texts: readonly string[];
+  /** By raw text: the variable. */
+  readonly owners: ReadonlyMap<string, string>;
+  /** Variables by what their author should know of them. */
+  readonly notes: MaskNotes;
+  /** How many raw masks there are over the budget, and whose they are; the step must fail. */
+  readonly excess?: { readonly masks: number; readonly variables: readonly string[] };
+}
+
+export interface MaskNotes {
+  readonly exempt: readonly string[];
+  readonly binary: readonly string[];
+  readonly harmless: readonly string[];
+  readonly weakPassword: readonly string[];
+  readonly overBudget: readonly string[];
+}
+
+/** @param minLength `mask-min-length`: shorter texts are not masked */
+export function planMasks(
+  sources: readonly MaskSource[],
+  minLength: number = DEFAULT_MIN_LENGTH,
+  budget: number = MASK_BUDGET,
+): MaskPlan {
+  const found = new PartsCache(minLength);
+  const plans = sources.map((source) => new SourcePlan(source, found));
+  removeRepeated(plans);
+  const overBudget = fitBudget(plans, budget);
+  const count = plans.reduce((sum, plan) => sum + plan.size, 0);
+  const owners = new Map(
+    plans.flatMap((plan) => [...plan.of('raw')].map((text) => [text, plan.source.name] as const)),
+  );
+  const named = (holds: (plan: SourcePlan) => boolean): readonly string[] =>
+    plans.filter(holds).map((plan) => plan.source.name);
+  return {
+    texts: kinds.flatMap((kind) => plans.flatMap((plan) => [...plan.of(kind)])),
+    owners,
+    notes: {
+      exempt: named((plan) => plan.isExempt),
+      binary: named((plan) => plan.isBinary),
+      harmless: named((plan) => plan.hasHarmless),
+      weakPassword: named((plan) => plan.hasWeakPassword),
+      overBudget: named((plan) => overBudget.has(plan)),
+    },
+    ...(count <= budget
+      ? {}
+      : {
+          excess: {
+            masks: count - budget,
+            variables: [...plans].sort((a, b) => b.size - a.size).map((plan) => plan.source.name),
+          },
+        }),
+  };
+}
+
+/**
+ * All that is to be hidden of these values where no runner adds its forms: in the output of `run`, in scanned files. The same
+ * parts and forms, with the runner's, and values of several lines whole.
+ */
+export function hiddenTexts(
+  sources: readonly MaskSource[],
+  minLength: number = DEFAULT_MIN_LENGTH,
+): readonly (string | Uint8Array)[] {
+  const found = new PartsCache(minLength);
+  const hidden = new Set<string>();
+  const bytes: Uint8Array[] = [];
+  for (const source of sources) {
+    for (const value of source.values) {
+      const parts = found.of(value);
+      if (parts === undefined) {
+        if (value.byteLength < minLength) continue;
+        bytes.push(value.revealBytes());
+        for (const text of base64Texts(value.revealBytes())) hidden.add(text);
+        for (const { text } of encodedBytes(value.revealBytes())) hidden.add(text);
+        continue;
+      }
+      for (const text of [...parts.raw, ...parts.blocks])
+        for (const form of printedForms(text)) hidden.add(form);
+      for (const line of parts.keyLines) hidden.add(line);
+    }
+    for (const pair of found.pairs(source)) {
+      for (const { text } of pairForms(pair)) hidden.add(text);
+    }
+  }
+  return [...[...hidden].filter((text) => text.length >= minLength), ...bytes];
+}
+
+/** A text with every form that the runner's masker and our masks cover together. */
+export function printedForms(text: string): readonly string[] {
+  return [
+    text,
+    ...(/[\r\n]/.test(text) ? [] : runnerForms(text)),
+    ...base64Texts(Buffer.from(text, 'utf8')),
+    ...encodedForms(text).map((form) => form.text),
+  ];
+}
+
+/** To the last bit, where the bytes are encoded alone. */
+function base64Texts(bytes: Uint8Array): readonly string[] {
+  const encoded = Buffer.from(bytes).toString('base64');
+  return [encoded, encoded.replace(/=+$/, ''), Buffer.from(bytes).toString('base64url')];
+}
+
+/** Of what a Basic header carries, its user too; the password has its own masks. */
+function pairForms(pair: string): readonly EncodedForm[] {
+  const [window] = base64Windows(Buffer.from(pair, 'utf8'));
+  if (window === undefined) return [];
+  const url = window.replaceAll('+', '-').replaceAll('/', '_');
+  const forms: EncodedForm[] = [{ kind: 'base64', text: window }];
+  return url === window ? forms : [...forms, { kind: 'base64url', text: url }];
+}
+
+/** A secret that many variables are taken from is looked through once. */
+class PartsCache {
+  readonly #minLength: number;
+  readonly #found = new Map<SecretValue, FoundParts | undefined>();
+
+  constructor(minLength: number) {
+    this.#minLength = minLength;
+  }
+
+  /** Nothing for bytes that are no text. */
+  of(value: SecretValue): FoundParts | undefined {
+    const known = this.#found.get(value);
+    if (known !== undefined) return known;
+    const text = value.revealText();
+    const parts = text === undefined ? undefined : findParts(text, this.#minLength);
+    this.#found.set(value, parts);
+    return parts;
+  }
+
+  pairs(source: MaskSource): readonly string[] {
+    const values = source.secret === undefined ? source.values : [...source.values, source.secret];
+    return values.flatMap((value) => [...(this.of(value)?.pairs ?? [])]);
+  }
+}
+
+class SourcePlan {
+  readonly source: MaskSource;
+  readonly isExempt: boolean;
+  readonly isBinary: boolean;
+  readonly hasHarmless: boolean;
+  readonly hasWeakPassword: boolean;
+  readonly #byKind = new Map<Kind, Set<string>>();
+
+  constructor(source: MaskSource, found: PartsCache) {
+    this.source = source;
+    const parts = source.values.map((value) => found.of(value));
+    const [own] = parts;
+    const isEmpty = (source.values[0]?.byteLength ?? 0) === 0;
+    this.isBinary = own === undefined && !isEmpty;
+    this.isExempt = own?.exempt === true;
+    this.hasHarmless = parts.some((one) => one?.hasHarmless);
+    this.hasWeakPassword = parts.some((one) => one?.hasWeakPassword);
+    for (const [index, value] of source.values.entries()) {
+      const one = parts[index];
+      if (one === undefined) for (const form of encodedBytes(value.revealBytes())) this.#add(form);
+      else this.#addParts(one);
+    }
+    for (const pair of found.pairs(source)) for (const form of pairForms(pair)) this.#add(form);
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const texts of this.#byKind.values()) size += texts.size;
+    return size;
+  }
+
+  of(kind: Kind): Set<string> {
+    const known = this.#byKind.get(kind);
+    if (known !== undefined) return known;
+    const texts = new Set<string>();
+    this.#byKind.set(kind, texts);
+    return texts;
+  }
+
+  /** Gives up what is least likely to be printed. Returns what that was, or nothing where all that is left must stay. */
+  giveUp(): Kind | undefined {
+    const kind = kinds.findLast((one) => this.of(one).size > 0 && (one !== 'raw' || this.source.inFile));
+    if (kind !== undefined) this.#byKind.delete(kind);
+    return kind;
+  }
+
+  #addParts(parts: FoundParts): void {
+    for (const text of parts.raw) this.of('raw').add(text);
+    for (const text of [...parts.raw, ...parts.blocks])
+      for (const form of encodedForms(text)) this.#add(form);
+    for (const text of parts.keyLines) this.of('lines').add(text);
+  }
+
+  #add({ kind, text }: EncodedForm): void {
+    this.of(kind).add(text);
+  }
+}
+
+/**
+ * Each text once, of the kind that is kept longest; and no encoded form that the runner makes of a raw text. A raw text stays
+ * though the runner would make it of another (a password as it stands in a URL): only then the runner encodes it again.
+ */
+function removeRepeated(plans: readonly SourcePlan[]): void {
+  const derived = new Set(plans.flatMap((plan) => [...plan.of('raw')].flatMap(runnerForms)));
+  const seen = new Set<string>();
+  for (const kind of kinds) {
+    for (const plan of plans) {
+      const texts = plan.of(kind);
+      for (const text of texts) {
+        if (seen.has(text) || (kind !== 'raw' && derived.has(text))) texts.delete(text);
+        else seen.add(text);
+      }
+    }
+  }
+}
+
+/** The variable with the most masks gives up first. Returns those that lost encoded forms. */
+function fitBudget(plans: readonly SourcePlan[], budget: number): ReadonlySet<SourcePlan> {
+  const losers = new Set<SourcePlan>();
+  const sizes = new Map(plans.map((plan) => [plan, plan.size]));
+  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  while (total > budget) {
+    const largest = [...sizes].reduce<SourcePlan | undefined>(
+      (most, [plan, size]) => (size > (sizes.get(most ?? plan) ?? 0) || most === undefined ? plan : most),
+      undefined,
+    );
+    if (largest === undefined) break;
+    const kind = largest.giveUp();
+    if (kind === undefined) {
+      sizes.delete(largest);
+      continue;
+    }
+    // Each part of such a line has a mask of its own.
+    if (kind !== 'lines') losers.add(largest);
+    total += largest.size - (sizes.get(largest) ?? 0);
+    sizes.set(largest, largest.size);
+  }
+  return losers;
+}
