@@ -1,16 +1,16 @@
-import { inspect } from 'node:util';
+import { Concealed } from './concealed.ts';
 
-const SHOWN = '[secret]';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * A value fetched from a store. Printing it, interpolating it, encoding it as JSON or inspecting it yields
  * `[secret]`; the text or bytes come out only through a method that says so by its name.
  */
-export class SecretValue {
+export class SecretValue extends Concealed {
   readonly #bytes: Uint8Array;
 
   private constructor(bytes: Uint8Array) {
+    super('[secret]');
     this.#bytes = bytes;
   }
 
@@ -38,21 +38,5 @@ export class SecretValue {
   /** The bytes in clear. */
   revealBytes(): Uint8Array {
     return this.#bytes;
-  }
-
-  toString(): string {
-    return SHOWN;
-  }
-
-  toJSON(): string {
-    return SHOWN;
-  }
-
-  [Symbol.toPrimitive](): string {
-    return SHOWN;
-  }
-
-  [inspect.custom](): string {
-    return SHOWN;
   }
 }

@@ -1,3 +1,4 @@
+import { Concealed } from '../core/concealed.ts';
 import { UserError } from '../core/errors.ts';
 
 /** The claims that errors and trust checks use. Read without checking the signature: the clouds check it. */
@@ -13,11 +14,12 @@ export interface TokenClaims {
 }
 
 /** A CI job's identity token, masked before anybody holds it. */
-export class IdentityToken {
+export class IdentityToken extends Concealed {
   readonly #jwt: string;
   readonly claims: TokenClaims;
 
   constructor(jwt: string, claims: TokenClaims) {
+    super('[token]');
     this.#jwt = jwt;
     this.claims = claims;
   }
@@ -25,10 +27,6 @@ export class IdentityToken {
   /** The token in clear, for the exchange alone. */
   reveal(): string {
     return this.#jwt;
-  }
-
-  toJSON(): string {
-    return '[token]';
   }
 }
 

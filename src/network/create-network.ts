@@ -108,7 +108,7 @@ export function createNetwork(options: NetworkOptions): Network {
         const verdict = fault === undefined ? judge(thrown) : fault.passing ? 'retry' : 'final';
         const wait = waitFor(verdict, failures, random);
         if (wait === undefined || wait >= deadline.remaining() || !mayRetry(destination.service, failures))
-          throw fault === undefined ? thrown : await faultError(destination, call, fault, thrown, env);
+          throw fault === undefined ? thrown : await faultError(destination, call, fault, env);
         log.debug(
           `${destination.service}, ${call}: attempt ${failures + 1} failed, next in ${Math.round(wait)} ms`,
         );
@@ -199,7 +199,6 @@ async function faultError(
   destination: Destination,
   call: string,
   fault: NetworkFault,
-  cause: unknown,
   env: Env,
 ): Promise<UserError> {
   const { diagnose } = await import('../diagnosis/diagnose.ts');
@@ -223,6 +222,5 @@ async function faultError(
         : `${fault.code} (the proxy answered ${fault.proxyStatus})`,
     fix: ['run the job again if this is the first time'],
     likely,
-    cause,
   });
 }

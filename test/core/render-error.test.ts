@@ -17,7 +17,6 @@ test('every row, in the order of reading', () => {
     likely: [{ id: 'T1', mistake: 'the trust policy names another repository', change: 'name acme/web' }],
     fix: ['change the trust policy'],
     paste: '{\n  "Version": "2012-10-17"\n}',
-    cause: new Error('hunter2'),
   });
   expect(renderError(error)).toMatchInlineSnapshot(`
     "error[AWS_TRUST_REFUSED] AWS refused the token of this job, wanted for DATABASE_URL (secrets, line 1)

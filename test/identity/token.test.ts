@@ -72,7 +72,7 @@ describe('the claims', () => {
         } catch (thrown) {
           if (!(thrown instanceof UserError)) throw thrown;
           expect(thrown.code).toBe('TOKEN_MALFORMED');
-          expect(thrown.facts.cause).toBeUndefined();
+          expect(thrown.cause).toBeUndefined();
         }
       }),
     );

@@ -1,12 +1,27 @@
 import { Readable } from 'node:stream';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { STSClient } from '@aws-sdk/client-sts';
+import { Concealed } from '../../core/concealed.ts';
 import { limitBody, MAX_BODY_BYTES } from '../../network/body-limit.ts';
 import type { StoreContext } from '../store.ts';
 import type { Endpoint } from './endpoints.ts';
 
 /** Temporary credentials. Their secret parts are masked before anybody holds them. */
-export interface AwsCredentials {
+export class AwsCredentials extends Concealed {
+  readonly #parts: CredentialParts;
+
+  constructor({ accessKeyId, secretAccessKey, sessionToken }: CredentialParts) {
+    super('[credentials]');
+    this.#parts = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  }
+
+  /** The parts in clear, for the SDK's signer and the masker alone. */
+  reveal(): CredentialParts {
+    return { ...this.#parts };
+  }
+}
+
+interface CredentialParts {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -63,7 +78,7 @@ export async function createSts(
   const client = new STSClient({
     ...settings,
     sigv4aSigningRegionSet: [region],
-    credentials: credentials ?? refuseToSign,
+    credentials: credentials === undefined ? refuseToSign : async () => credentials.reveal(),
   });
   client.middlewareStack.remove(TRACE_HEADER);
   client.middlewareStack.add(limitAnswers(STS_BODY_BYTES), besideTheHandler);
@@ -80,7 +95,10 @@ export async function createSecretsManager(
     loadSecretsManager(),
     explicitSettings(endpoint, region, context),
   ]);
-  const client = new SecretsManagerClient({ ...settings, credentials });
+  const client = new SecretsManagerClient({
+    ...settings,
+    credentials: async () => credentials.reveal(),
+  });
   client.middlewareStack.remove(TRACE_HEADER);
   client.middlewareStack.add(limitAnswers(MAX_BODY_BYTES), besideTheHandler);
   return client;
@@ -114,7 +132,8 @@ export async function ambientCredentials(
   context: StoreContext,
 ): Promise<AwsCredentials> {
   const [{ STSClient }, requestHandler] = await Promise.all([loadSts(), connections(endpoint, context)]);
-  return new STSClient({ region, requestHandler, logger: silent }).config.credentials();
+  const client = new STSClient({ region, requestHandler, logger: silent });
+  return new AwsCredentials(await client.config.credentials());
 }
 
 /** The SDK's warnings would go to the console: past the log, where the runner may print them before a mask is known. */

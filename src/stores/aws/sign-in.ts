@@ -1,13 +1,7 @@
 import type { AssumeRoleCommandOutput, AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
 import type { IdentityToken } from '../../identity/token.ts';
 import type { StoreContext } from '../store.ts';
-import {
-  type AwsCredentials,
-  ambientCredentials,
-  createSts,
-  loadSecretsManager,
-  loadSts,
-} from './clients.ts';
+import { AwsCredentials, ambientCredentials, createSts, loadSecretsManager, loadSts } from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { partitionOfRegion } from './partitions.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
@@ -79,7 +73,7 @@ export async function signInAmbient(
     ...(roles.length === 0
       ? await whoIs(credentials, region, endpoint, context)
       : { principal: UNKNOWN_SELF }),
-    credentials: pick(credentials),
+    credentials,
     sessionPolicy: 'none',
   };
   if (context.purpose === 'plan' && context.settings.aws.roleChain.length === 0) {
@@ -106,7 +100,7 @@ async function whoIs(
 ): Promise<Pick<AwsSession, 'principal' | 'account'>> {
   const [{ GetCallerIdentityCommand }, client] = await Promise.all([
     loadSts(),
-    createSts(endpoint, region, pick(credentials), context),
+    createSts(endpoint, region, credentials, context),
   ]);
   try {
     const abortSignal = AbortSignal.any([context.deadline, AbortSignal.timeout(WHO_MILLISECONDS)]);
@@ -270,19 +264,20 @@ function readSession(
   context: StoreContext,
 ): Omit<AwsSession, 'sessionPolicy'> {
   const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials ?? {};
-  const credentials = {
+  const credentials = new AwsCredentials({
     accessKeyId: AccessKeyId ?? '',
     secretAccessKey: SecretAccessKey ?? '',
     sessionToken: SessionToken ?? '',
-  };
+  });
   maskCredentials(credentials, context);
   const principal = answer.AssumedRoleUser?.Arn || roleArn;
-  if (Object.values(credentials).includes('')) throw serviceFailed('sts', region, undefined, context);
+  if (Object.values(credentials.reveal()).includes(''))
+    throw serviceFailed('sts', region, undefined, context);
   return { principal, credentials, account: principal.split(':')[4] ?? '' };
 }
 
 function maskCredentials(credentials: AwsCredentials, context: StoreContext): void {
-  const { secretAccessKey, sessionToken = '' } = credentials;
+  const { secretAccessKey, sessionToken = '' } = credentials.reveal();
   for (const part of [secretAccessKey, sessionToken]) if (part !== '') context.masker.mask(part);
 }
 
@@ -296,8 +291,4 @@ async function within<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
   } finally {
     deadline.removeEventListener('abort', end);
   }
-}
-
-function pick({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials): AwsCredentials {
-  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }

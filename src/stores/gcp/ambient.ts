@@ -2,7 +2,7 @@ import { GoogleAuth } from 'google-auth-library';
 import { UserError } from '../../core/errors.ts';
 import type { Destination } from '../../network/network.ts';
 import type { StoreContext } from '../store.ts';
-import { type AccessToken, type Credentials, holdCredentials, type Principal } from './credentials.ts';
+import { AccessToken, type Credentials, holdCredentials, type Principal } from './credentials.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
@@ -39,11 +39,10 @@ export async function signInAmbient(context: StoreContext): Promise<Credentials>
     if (!token) throw refused();
     context.masker.mask(token);
     const expires = client.credentials.expiry_date;
-    return {
-      bearer: token,
+    return new AccessToken(token, {
       ...(expires ? { expires: new Date(expires) } : {}),
       ...(client.quotaProjectId ? { quotaProject: client.quotaProjectId } : {}),
-    };
+    });
   };
   const principal = await attempt(context, 'look-up', () => principalOf(auth), missing);
   return holdCredentials(principal, await takeToken(), takeToken);

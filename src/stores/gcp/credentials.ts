@@ -1,13 +1,29 @@
+import { Concealed } from '../../core/concealed.ts';
 import type { Clock } from '../../core/environment.ts';
 import type { Network } from '../../network/network.ts';
 
 /** A bearer token that was masked when it came. */
-export interface AccessToken {
-  readonly bearer: string;
+export class AccessToken extends Concealed {
+  readonly #bearer: string;
   /** By the service's own clock; absent where it did not say. */
-  readonly expires?: Date;
+  readonly expires: Date | undefined;
   /** The project that an ambient user's calls are counted for: without it the service refuses such users. */
-  readonly quotaProject?: string;
+  readonly quotaProject: string | undefined;
+
+  constructor(
+    bearer: string,
+    { expires, quotaProject }: { readonly expires?: Date | undefined; readonly quotaProject?: string } = {},
+  ) {
+    super('[token]');
+    this.#bearer = bearer;
+    this.expires = expires;
+    this.quotaProject = quotaProject;
+  }
+
+  /** The token in clear, for an Authorization header alone. */
+  reveal(): string {
+    return this.#bearer;
+  }
 }
 
 /** Who reads, in the two forms that are needed. */
@@ -52,7 +68,7 @@ export function holdCredentials(
 
 export function authorization(token: AccessToken): Readonly<Record<string, string>> {
   return {
-    authorization: `Bearer ${token.bearer}`,
+    authorization: `Bearer ${token.reveal()}`,
     ...(token.quotaProject === undefined ? {} : { 'x-goog-user-project': token.quotaProject }),
   };
 }

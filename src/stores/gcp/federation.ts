@@ -3,7 +3,7 @@ import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import type { StoreContext } from '../store.ts';
 import {
-  type AccessToken,
+  AccessToken,
   authorization,
   type Credentials,
   holdCredentials,
@@ -112,10 +112,9 @@ function readExchange(answer: HttpResponse, endpoint: Endpoint, context: StoreCo
   context.masker.mask(bearer);
   const seconds = body['expires_in'];
   const now = serviceTime(context.clock, context.network);
-  return {
-    bearer,
-    ...(typeof seconds === 'number' && seconds > 0 ? { expires: laterBySeconds(now, seconds) } : {}),
-  };
+  return new AccessToken(bearer, {
+    expires: typeof seconds === 'number' && seconds > 0 ? laterBySeconds(now, seconds) : undefined,
+  });
 }
 
 /**
@@ -155,8 +154,7 @@ async function impersonate(
   const bearer = asText(body['accessToken']);
   if (bearer === undefined) throw malformed('generateAccessToken', 'accessToken', endpoint, answer.status);
   context.masker.mask(bearer);
-  const expires = asDate(body['expireTime']);
-  return { bearer, ...(expires === undefined ? {} : { expires }) };
+  return new AccessToken(bearer, { expires: asDate(body['expireTime']) });
 }
 
 function principalOf(claims: TokenClaims, provider: Provider, serviceAccount: string | undefined): Principal {

@@ -60,7 +60,7 @@ export function createMetadataClient(
   const authClient = new OAuth2Client({
     transporterOptions: { fetchImplementation: sendBy(endpoint, context), retry: false },
   });
-  authClient.setCredentials({ access_token: token.bearer });
+  authClient.setCredentials({ access_token: token.reveal() });
   if (token.quotaProject !== undefined) authClient.quotaProjectId = token.quotaProject;
   const client = new SecretManagerServiceClient({
     fallback: true,

@@ -5,6 +5,7 @@ import type {
 import { describe, expect, test } from 'vitest';
 import { createLimit } from '../../../src/core/limit.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
+import { AwsCredentials } from '../../../src/stores/aws/clients.ts';
 import { RegionFetch } from '../../../src/stores/aws/fetch.ts';
 import type { RegionReader } from '../../../src/stores/aws/reader.ts';
 import type { AwsReference } from '../../../src/stores/aws/reference.ts';
@@ -60,7 +61,7 @@ async function fetchFrom(
   const session = {
     principal: 'arn:aws:sts::111122223333:assumed-role/ci/s',
     account: '111122223333',
-    credentials: { accessKeyId: 'A', secretAccessKey: 'S' },
+    credentials: new AwsCredentials({ accessKeyId: 'A', secretAccessKey: 'S' }),
     sessionPolicy: 'none',
   } as const;
   const references = texts.map((text) => parse(text)).filter(isOwn);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
+import { AwsCredentials } from '../../../src/stores/aws/clients.ts';
 import { readRefused } from '../../../src/stores/aws/read-errors.ts';
 import type { AwsReference } from '../../../src/stores/aws/reference.ts';
 import { withFault } from '../../helpers/seed.ts';
@@ -123,7 +124,7 @@ describe('what to grant', () => {
       session: {
         principal: 'arn:aws:sts::111122223333:assumed-role/ci/s',
         account: '111122223333',
-        credentials: { accessKeyId: 'A', secretAccessKey: 'S' },
+        credentials: new AwsCredentials({ accessKeyId: 'A', secretAccessKey: 'S' }),
         sessionPolicy: 'auto',
       },
     });

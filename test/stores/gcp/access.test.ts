@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpRequest, HttpResponse, Network } from '../../../src/network/network.ts';
 import { readVersion } from '../../../src/stores/gcp/access.ts';
-import { holdCredentials } from '../../../src/stores/gcp/credentials.ts';
+import { AccessToken, holdCredentials } from '../../../src/stores/gcp/credentials.ts';
 import type { StoreContext } from '../../../src/stores/store.ts';
 import { instantClock, refusalOf, settingsOf } from './job.ts';
 
@@ -47,8 +47,8 @@ function contextOf(bodies: readonly unknown[]): StoreContext & { readonly sent: 
 
 const credentials = holdCredentials(
   { name: 'ci', member: 'serviceAccount:ci' },
-  { bearer: 'ya29.x' },
-  async () => ({ bearer: 'ya29.y' }),
+  new AccessToken('ya29.x'),
+  async () => new AccessToken('ya29.y'),
 );
 
 function read(...bodies: readonly unknown[]) {
