@@ -33,6 +33,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/export.ts')).exportCommand,
   },
   {
+    name: 'scan',
+    summary: 'search files and archives for the secrets, before they are handed out',
+    load: async () => (await import('./commands/scan.ts')).scan,
+  },
+  {
     name: 'emulator',
     summary: 'serve the embedded cloud on loopback, to try workflows against',
     load: async () => (await import('./commands/emulator.ts')).emulator,
