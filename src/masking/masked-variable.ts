@@ -130,12 +130,13 @@ function warningsOf(
   ];
 }
 
-function remarksOf({ harmless, binary }: MaskNotes): readonly string[] {
+function remarksOf({ harmless, binary, short }: MaskNotes): readonly string[] {
   return [
     ...note(
       'parts that are harmless by their key (host, port, ...), common words or short stay readable in the log (docs/masking.md)',
       harmless,
     ),
+    ...note('under seven bytes, or with a part that is, so base64 of them may be readable in the log', short),
     ...note('bytes that are no text are masked as base64 and hexadecimal alone', binary),
   ];
 }

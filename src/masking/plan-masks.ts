@@ -9,6 +9,9 @@ export const DEFAULT_MIN_LENGTH = 4;
 /** The runner searches each log line for every mask and its forms: docs/masking.md has what that costs. */
 export const MASK_BUDGET = 4000;
 
+/** Of shorter texts a piece of base64 would be found in unrelated text. */
+const SHORTEST_FOR_BASE64 = 7;
+
 /** In the order of the risk; over the budget the last is given up first. `lines` show the key beside a masked part. */
 const kinds = ['raw', ...formKinds, 'lines'] as const;
 
@@ -39,6 +42,8 @@ export interface MaskPlan {
 export interface MaskNotes {
   readonly exempt: readonly string[];
   readonly binary: readonly string[];
+  /** A text of so few bytes that base64 hides it only in some places. */
+  readonly short: readonly string[];
   readonly harmless: readonly string[];
   readonly weakPassword: readonly string[];
   readonly overBudget: readonly string[];
@@ -66,7 +71,8 @@ export function planMasks(
     notes: {
       exempt: named((plan) => plan.isExempt),
       binary: named((plan) => plan.isBinary),
-      harmless: named((plan) => plan.hasHarmless),
+      short: named((plan) => plan.hasShort),
+      harmless: named((plan) => plan.hasHarmless && !plan.isExempt),
       weakPassword: named((plan) => plan.hasWeakPassword),
       overBudget: named((plan) => overBudget.has(plan)),
     },
@@ -169,6 +175,7 @@ class SourcePlan {
   readonly isBinary: boolean;
   readonly hasHarmless: boolean;
   readonly hasWeakPassword: boolean;
+  readonly hasShort: boolean;
   readonly #byKind = new Map<Kind, Set<string>>();
 
   constructor(source: MaskSource, found: PartsCache) {
@@ -180,6 +187,7 @@ class SourcePlan {
     this.isExempt = own?.exempt === true;
     this.hasHarmless = parts.some((one) => one?.hasHarmless);
     this.hasWeakPassword = parts.some((one) => one?.hasWeakPassword);
+    this.hasShort = [...(own?.raw ?? [])].some((text) => Buffer.byteLength(text) < SHORTEST_FOR_BASE64);
     for (const [index, value] of source.values.entries()) {
       const one = parts[index];
       if (one === undefined) for (const form of encodedBytes(value.revealBytes())) this.#add(form);

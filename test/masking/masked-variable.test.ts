@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import type { publishToRunner } from '../../src/export/publish-github.ts';
-import { MaskedVariable, maskVariables } from '../../src/masking/masked-variable.ts';
+import { MaskedVariable, maskVariables, redactionTexts } from '../../src/masking/masked-variable.ts';
 import type { ExpandedVariable } from '../../src/references/expand.ts';
 import { fakeMasker } from '../helpers/fakes.ts';
 import { fetched, goodLine } from '../references/fake-stores.ts';
@@ -76,6 +76,48 @@ describe('plain', () => {
     expect(masker.masks).toContain('appuser');
     expect(notes).toEqual(['USER_NAME is plain, but the same text is part of B, so it is masked']);
   });
+});
+
+describe('over the budget', () => {
+  const large = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 4100 }, (_, i) => [`k${i}`, `s3cret-${i}`])),
+  );
+
+  test('the step fails before anything is registered, and says the ways out', () => {
+    const masker = fakeMasker();
+    let thrown: unknown;
+    try {
+      maskVariables([variable('BIG', large)], masker);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'MASK_BUDGET', facts: { wanted: [{ variable: 'BIG' }] } });
+    expect(JSON.stringify(thrown)).toMatch(/#key.*run.*as=file/);
+    expect(JSON.stringify(thrown)).not.toContain('s3cret');
+    expect(masker.masks).toEqual([]);
+  });
+
+  test('the runner gets what fits where the output is redacted by us', () => {
+    const masker = fakeMasker();
+    const { masked } = maskVariables([variable('BIG', large)], masker, { overBudget: 'redact' });
+    expect([masked.length, masker.masks.length]).toEqual([1, 4000]);
+    expect(redactionTexts([variable('BIG', large)])).toContain('s3cret-4099');
+  });
+});
+
+test('what stays readable on purpose is said once, for the log', () => {
+  const { notes, remarks } = maskVariables(
+    [
+      variable('DB', '{"host":"db1.acme.example","stage":"prod","password":"hunter2-pw"}'),
+      variable('B', 'hunter'),
+    ],
+    fakeMasker(),
+    { minLength: 5 },
+  );
+  expect(notes).toEqual([]);
+  expect(remarks).toHaveLength(2);
+  expect(remarks[0]).toMatch(/harmless.*: DB$/);
+  expect(remarks[1]).toMatch(/base64.*: B$/);
 });
 
 test('variables that cannot be masked are named, in one note, without their values', () => {
