@@ -48,12 +48,18 @@ export async function collect(lines: readonly ReferenceLine[], run: Run): Promis
   const caseBlind = run.operatingSystem === 'win32' || run.settings.export.output;
   errors.push(...findCollisions(variables, caseBlind));
   const named = variables.map(({ name, typed, line }) => ({ name, typed, where: line.where }));
-  errors.push(...findProtectedNames(named, run.settings.allowEnv));
+  const protectedNames = findProtectedNames(named, run.settings.allowEnv);
+  errors.push(...protectedNames);
+  // That such a variable is set already says nothing more.
+  const refused = new Set(
+    protectedNames.flatMap(({ facts }) => facts.wanted?.map(({ variable }) => variable)),
+  );
+  const open = variables.filter(({ name }) => !refused.has(name));
 
   const age = judgeAge(variables, run.settings, run.clock.now());
   const existing =
     run.settings.export.env || run.settings.run !== undefined
-      ? judgeExisting(variables, run.env, run.settings.onExisting, run.operatingSystem === 'win32')
+      ? judgeExisting(open, run.env, run.settings.onExisting, run.operatingSystem === 'win32')
       : { kept: new Set<string>(), notices: [], errors: [] };
   const exported = variables.filter((variable) => !existing.kept.has(variable.name));
   errors.push(...age.errors, ...existing.errors, ...findOverLimits(exported, run.env, run.operatingSystem));
