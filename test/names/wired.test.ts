@@ -97,6 +97,12 @@ test('names that data chose: each refused or harmless, all told', async () => {
   ]);
 });
 
+test('a protected name that is set already is told once', async () => {
+  const run = fakeRun({}, { LD_PRELOAD: '/lib/x.so', KEY: 'other' });
+  const refused = await told(collect(goodLines('* = aws:prod/*', [store]), run));
+  expect(refused.map(([code]) => code)).toEqual(['PROTECTED_NAME', 'EXISTING_VARIABLE']);
+});
+
 test('a prefix of which a protected name comes does not help: the complete name counts', async () => {
   expect(await told(ask('LD_* = aws:prod/*'))).toHaveLength(2);
   expect((await ask('DB_* = aws:prod/*')).variables).toHaveLength(2);
