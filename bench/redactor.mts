@@ -61,10 +61,12 @@ function measure(automaton: PatternAutomaton, text: Buffer): number {
   let best = Number.POSITIVE_INFINITY;
   for (let pass = 0; pass < 5; pass += 1) {
     const redactor = new Redactor(automaton);
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (let at = 0; at < text.length; at += CHUNK) redactor.write(text.subarray(at, at + CHUNK));
     redactor.end();
-    best = Math.min(best, performance.now() - start);
+    // Of this process alone: the machine may have other work.
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
   }
   return Math.round(text.length / 1000 / best);
 }

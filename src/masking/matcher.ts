@@ -1,22 +1,13 @@
-import { LONG, type PatternAutomaton } from './pattern-automaton.ts';
+import { CR, LF, LONG, type PatternAutomaton } from './pattern-automaton.ts';
 
 /**
- * Line ends within an occurrence of a long pattern count for nothing where so much of it stands before the first of them;
- * else the end of nearly every line would have to wait for the next.
+ * Line ends within an occurrence of a long pattern count for nothing. What stands before the first of them waits for the next
+ * line only where it is so long; else the end of nearly every line would. What is shorter is not worth hiding, and shows.
  */
-const WRAPPED_START = 4;
+const WORTH_HOLDING = 4;
 
 /** Occurrences that line ends cut may be under way at the same time; more than one is rare. */
 const MOST_WRAPPED = 64;
-
-const LF = 0x0a;
-const CR = 0x0d;
-
-/** The beginning of a pattern that a line end has cut. */
-interface Wrapped {
-  readonly state: number;
-  readonly start: number;
-}
 
 /**
  * Finds the patterns of an automaton in one stream, however it is cut into chunks; long ones also where line ends stand
@@ -28,7 +19,12 @@ export class Matcher {
   readonly #onMatch: (start: number, end: number, state: number) => void;
   #state = 0;
   #offset = 0;
-  #wrapped: readonly Wrapped[] = [];
+  /** Beginnings of patterns that a line end has cut. */
+  #wrapped: WrappedSet = new WrappedSet();
+  /** Memory for the next ones: this is a matter of every line. */
+  #next: WrappedSet = new WrappedSet();
+  /** Before the line end that was read last: the longest beginning of a pattern that does not wait; 0 for none. */
+  #shown = 0;
 
   /** @param onMatch called for each occurrence, in the order of their ends; of those with the same end once, for the longest */
   constructor(automaton: PatternAutomaton, onMatch: (start: number, end: number, state: number) => void) {
@@ -39,18 +35,21 @@ export class Matcher {
   /** How many bytes no later occurrence can begin before. */
   get decided(): number {
     const open = this.#offset - this.#automaton.openAt(this.#state);
-    return this.#wrapped.reduce((least, { start }) => Math.min(least, start), open);
+    return Math.min(open, this.#wrapped.leastStart());
   }
 
   read(chunk: Uint8Array): void {
-    const { row, table, classes, rowBits, stateOfRow, longest } = this.#automaton;
+    const automaton = this.#automaton;
+    const { row, table, classes, rowBits, stateOfRow, longest } = automaton;
     const { length } = chunk;
     let state = this.#state;
     let index = 0;
     while (index < length) {
-      let entry = this.#wrapped.length === 0 ? (row[state] ?? -1) : -1;
+      let entry = this.#wrapped.count === 0 && this.#shown === 0 ? (row[state] ?? -1) : -1;
       if (entry >= 0) {
+        let before = entry;
         do {
+          before = entry;
           entry = table[entry + (classes[chunk[index] ?? 0] ?? 0)] ?? 0;
           index += 1;
         } while (entry >= 0 && index < length);
@@ -58,13 +57,18 @@ export class Matcher {
           state = stateOfRow[entry >> rowBits] ?? 0;
           break;
         }
+        const byte = chunk[index - 1] ?? 0;
+        if (byte === LF || byte === CR) {
+          this.#wrap(stateOfRow[before >> rowBits] ?? 0, byte, this.#offset + index);
+        }
         state = ~entry;
       } else {
         const byte = chunk[index] ?? 0;
         index += 1;
-        if (this.#wrapped.length > 0 || byte === LF || byte === CR)
+        if (this.#wrapped.count > 0 || this.#shown !== 0 || byte === LF || byte === CR) {
           this.#wrap(state, byte, this.#offset + index);
-        state = this.#automaton.next(state, byte);
+        }
+        state = automaton.next(state, byte);
       }
       const found = longest[state] ?? 0;
       if (found > 0) this.#onMatch(this.#offset + index - found, this.#offset + index, state);
@@ -75,47 +79,82 @@ export class Matcher {
 
   /** @param end the offset behind the byte */
   #wrap(state: number, byte: number, end: number): void {
-    const isLineEnd = byte === LF || byte === CR;
-    const next = new Map<number, number>();
-    for (const { state: from, start } of this.#wrapped) {
-      for (const to of isLineEnd ? [from] : this.#goOn(from, byte)) {
-        next.set(to, Math.min(start, next.get(to) ?? start));
-      }
-    }
-    if (isLineEnd) this.#cut(state, end - 1, next);
-    const { firstChild, depth } = this.#automaton;
-    const going: Wrapped[] = [];
-    for (const [to, start] of next) {
-      const isWhole = !isLineEnd && this.#automaton.isPattern(to) && (depth[to] ?? 0) >= LONG;
-      if (isWhole) this.#onMatch(start, end, to);
-      if (firstChild[to] !== 0) going.push({ state: to, start });
-    }
-    this.#wrapped = going.slice(0, MOST_WRAPPED);
+    if (byte === LF || byte === CR) this.#cut(state, end - 1);
+    else this.#goOn(byte, end);
   }
 
-  /** Every beginning of a long pattern that stands right before this line end. */
-  #cut(state: number, end: number, into: Map<number, number>): void {
-    const { depth, fail, long } = this.#automaton;
-    for (let from = state; (depth[from] ?? 0) >= WRAPPED_START; from = fail[from] ?? 0) {
-      if (long[from] === 0) continue;
-      const start = end - (depth[from] ?? 0);
-      into.set(from, Math.min(start, into.get(from) ?? start));
+  /** Takes every beginning of a long pattern that stands right before this line end. */
+  #cut(state: number, end: number): void {
+    const { depth, fail, firstChild, long } = this.#automaton;
+    let from = state;
+    for (; (depth[from] ?? 0) >= WORTH_HOLDING; from = fail[from] ?? 0) {
+      if (long[from] === 0 || firstChild[from] === 0) continue;
+      this.#wrapped.add(from, end - (depth[from] ?? 0));
     }
+    // Of several line ends the first one says how the line ended.
+    if (this.#shown === 0) this.#shown = from;
   }
 
-  /** Where a beginning goes on with a byte, the pattern's own line ends left out. */
-  #goOn(from: number, byte: number): readonly number[] {
-    const automaton = this.#automaton;
-    const reached: number[] = [];
-    const waiting = [from];
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      const child = automaton.child(at, byte);
-      if (automaton.long[child] === 1) reached.push(child);
-      for (const lineEnd of [LF, CR]) {
-        const behind = automaton.child(at, lineEnd);
-        if (automaton.long[behind] === 1) waiting.push(behind);
-      }
+  #goOn(byte: number, end: number): void {
+    const { fail } = this.#automaton;
+    const before = this.#wrapped;
+    for (let index = 0; index < before.count; index += 1) {
+      this.#follow(before.states[index] ?? 0, byte, before.starts[index] ?? 0);
     }
-    return reached;
+    for (let from = this.#shown; from !== 0; from = fail[from] ?? 0) this.#follow(from, byte, end - 1);
+    this.#shown = 0;
+    before.count = 0;
+    if (this.#next.count > 0) this.#reach(end);
+  }
+
+  #reach(end: number): void {
+    const { depth, firstChild } = this.#automaton;
+    const { states, starts, count } = this.#next;
+    for (let index = 0; index < count; index += 1) {
+      const to = states[index] ?? 0;
+      const start = starts[index] ?? 0;
+      if ((depth[to] ?? 0) >= LONG && this.#automaton.isPattern(to)) this.#onMatch(start, end, to);
+      if (firstChild[to] !== 0) this.#wrapped.add(to, start);
+    }
+    this.#next.count = 0;
+  }
+
+  /** Goes on with a byte, the pattern's own line ends left out. */
+  #follow(from: number, byte: number, start: number): void {
+    const { long, breaks } = this.#automaton;
+    const child = this.#automaton.child(from, byte);
+    if (long[child] === 1) this.#next.add(child, start);
+    if (breaks[from] === 0) return;
+    for (const lineEnd of [LF, CR]) {
+      const behind = this.#automaton.child(from, lineEnd);
+      if (long[behind] === 1) this.#follow(behind, byte, start);
+    }
+  }
+}
+
+/** States, each with the offset that its occurrence would begin at. */
+class WrappedSet {
+  readonly states = new Int32Array(MOST_WRAPPED);
+  readonly starts = new Float64Array(MOST_WRAPPED);
+  count = 0;
+
+  /** Of two with one state the longer counts. */
+  add(state: number, start: number): void {
+    const { states, starts, count } = this;
+    for (let index = 0; index < count; index += 1) {
+      if (states[index] !== state) continue;
+      starts[index] = Math.min(start, starts[index] ?? 0);
+      return;
+    }
+    if (count === MOST_WRAPPED) return;
+    states[count] = state;
+    starts[count] = start;
+    this.count = count + 1;
+  }
+
+  leastStart(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.count; index += 1) least = Math.min(least, this.starts[index] ?? 0);
+    return least;
   }
 }

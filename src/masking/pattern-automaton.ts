@@ -2,7 +2,7 @@
  * Finds every occurrence of many byte strings in one pass (Aho and Corasick, "Efficient string matching", CACM 18/6, 1975).
  * Built once, shared by any number of streams, never changed.
  *
- * States are the nodes of a trie. Nearly every node has one child, so nodes are kept in flat arrays with sibling lists (30
+ * States are the nodes of a trie. Nearly every node has one child, so nodes are kept in flat arrays with sibling lists (31
  * bytes a node and less). A stream of ordinary text stays within the first few bytes of any pattern, so the nodes there
  * have a full row of next states each, of one cell for each class of bytes that no pattern tells apart.
  */
@@ -31,6 +31,8 @@ export class PatternAutomaton {
   readonly stateOfRow: Int32Array;
   /** By state: 1 where a pattern of `LONG` bytes and more goes through or ends. */
   readonly long: Uint8Array;
+  /** By state: 1 where such a pattern goes on with a line end. */
+  readonly breaks: Uint8Array;
   /** By state: the numbers of the patterns that end exactly here. */
   readonly #ends = new Map<number, number[]>();
   #size = 1;
@@ -47,12 +49,17 @@ export class PatternAutomaton {
     this.depth = new Int32Array(most);
     this.longest = new Int32Array(most);
     this.long = new Uint8Array(most);
+    this.breaks = new Uint8Array(most);
     for (const [index, pattern] of all.entries()) this.#add(pattern, index);
     this.fail = new Int32Array(this.#size);
     this.row = new Int32Array(this.#size).fill(-1);
 
     let classes = 1;
-    const used = new Set([LF, CR, ...all.flatMap((pattern) => (pattern.length === 0 ? [] : [...new Set(pattern)]))]);
+    const used = new Set([
+      LF,
+      CR,
+      ...all.flatMap((pattern) => (pattern.length === 0 ? [] : [...new Set(pattern)])),
+    ]);
     // A class for all bytes that no pattern has, unless there is no such byte.
     if (used.size === 256) classes = 0;
     for (const byte of used) this.classes[byte] = classes++;
@@ -67,8 +74,10 @@ export class PatternAutomaton {
   #add(pattern: Uint8Array, index: number): void {
     let state = 0;
     for (const byte of pattern) {
-      state = this.child(state, byte) || this.#grow(state, byte);
-      if (pattern.length >= LONG) this.long[state] = 1;
+      const isLong = pattern.length >= LONG;
+      if (isLong && (byte === LF || byte === CR)) this.breaks[state] = 1;
+      state = this.#listedChild(state, byte) || this.#grow(state, byte);
+      if (isLong) this.long[state] = 1;
     }
     if (state === 0) return;
     this.longest[state] = pattern.length;
@@ -89,11 +98,14 @@ export class PatternAutomaton {
 
   /** The trie's own child, or 0. */
   child(state: number, byte: number): number {
-    const own = this.row?.[state] ?? -1;
-    if (own >= 0) {
-      const next = this.next(state, byte);
-      return this.depth[next] === (this.depth[state] ?? 0) + 1 ? next : 0;
-    }
+    const own = this.row[state] ?? -1;
+    if (own < 0) return this.#listedChild(state, byte);
+    const entry = this.table[own + (this.classes[byte] ?? 0)] ?? 0;
+    const next = entry >= 0 ? (this.stateOfRow[entry >> this.rowBits] ?? 0) : ~entry;
+    return this.depth[next] === (this.depth[state] ?? 0) + 1 ? next : 0;
+  }
+
+  #listedChild(state: number, byte: number): number {
     let child = this.firstChild[state] ?? 0;
     while (child !== 0 && this.byte[child] !== byte) child = this.nextSibling[child] ?? 0;
     return child;
@@ -158,7 +170,7 @@ export class PatternAutomaton {
         const entry = table[own + (classes[byte] ?? 0)] ?? 0;
         return entry >= 0 ? (stateOfRow[entry >> rowBits] ?? 0) : ~entry;
       }
-      const child = this.child(from, byte);
+      const child = this.#listedChild(from, byte);
       if (child !== 0) return child;
     }
   }

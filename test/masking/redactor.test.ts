@@ -27,16 +27,21 @@ function exact(text: Buffer, pattern: Buffer): readonly Occurrence[] {
   });
 }
 
-/** Every place where a pattern of twelve bytes and more stands with line ends behind its fourth byte and later. */
+/**
+ * Every place where a pattern of twelve bytes and more stands with line ends within. Up to three bytes before the first of them
+ * do not belong to it.
+ */
 function wrapped(text: Buffer, pattern: Buffer): readonly Occurrence[] {
   if (pattern.length < 12) return [];
   const found: Occurrence[] = [];
-  for (let start = 0; start < text.length; start += 1) {
-    for (let before = 4; before < pattern.length; before += 1) {
-      const cut = start + before;
-      if (!isLineEnd(text[cut]) || !text.subarray(start, cut).equals(pattern.subarray(0, before))) continue;
+  for (let first = 0; first < text.length; first += 1) {
+    for (let before = 1; before < pattern.length; before += 1) {
+      const cut = first + before;
+      if (!isLineEnd(text[cut]) || !text.subarray(first, cut).equals(pattern.subarray(0, before))) continue;
       const rest = [...pattern.subarray(before)].filter((byte) => !isLineEnd(byte));
       let at = cut;
+      while (at < text.length && isLineEnd(text[at])) at += 1;
+      const start = before < 4 ? at : first;
       for (let next = 0; ; at += 1) {
         if (next === rest.length || at === text.length) {
           if (rest.length > 0) found.push({ start, end: next === rest.length ? at : undefined });
@@ -186,7 +191,7 @@ describe('Redactor', () => {
     ],
     ['byte by byte', ['correct-horse'], [...'correct\n-\rhorse!'], '***!'],
     ['not where the pattern is short', ['hunter22'], ['hunte\nr22'], 'hunte\nr22'],
-    ['not where the line end comes early', ['correct-horse'], ['cor\nrect-horse'], 'cor\nrect-horse'],
+    ['a few bytes before the first line end show', ['correct-horse'], ['cor\nrect-horse!'], 'cor\n***!'],
     ['not where anything else stands there', ['correct-horse'], ['correct\n horse'], 'correct\n horse'],
   ])('line ends within a pattern: %s', (_, patterns, chunks, expected) => {
     const { written, rest } = redact(chunks, patterns);
