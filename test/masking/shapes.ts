@@ -303,6 +303,17 @@ export const shapes: readonly Shape[] = [
     ['p@ss/w0rd#s3'],
     ['db1.acme.example'],
   ),
+  shape('URL whose password has a code and a plus', 'postgres://u1:p%40ss+s3cret@h1/db', [
+    'p%40ss+s3cret',
+    'p@ss+s3cret',
+    'p@ss s3cret',
+  ]),
+  shape(
+    'password within a harmless value',
+    JSON.stringify({ endpoint: JSON.stringify({ pool: 'blue-fish', password: 'd33p-s3cret' }) }),
+    ['d33p-s3cret'],
+    ['blue-fish'],
+  ),
   shape('redis URL', 'redis://:r3dis-s3cret@h:6379', ['r3dis-s3cret']),
   shape(
     'mongodb URL',
