@@ -14,7 +14,7 @@ import {
 } from './read-errors.ts';
 import { type RegionReader, serviceErrorOf } from './reader.ts';
 import { type AwsReference, matches } from './reference.ts';
-import { isDenial } from './service-error.ts';
+import { codeOf, isDenial } from './service-error.ts';
 import type { AwsSession } from './sign-in.ts';
 
 /** The most that one BatchGetSecretValue takes. */
@@ -153,7 +153,7 @@ export class RegionFetch {
         secrets.push(...(page.SecretValues ?? []));
         for (const { SecretId, ErrorCode, Message } of page.Errors ?? []) {
           if (SecretId === undefined) continue;
-          errors.set(SecretId, { code: ErrorCode ?? 'Unknown', status: 200, hint: Message ?? '' });
+          errors.set(SecretId, { code: codeOf(ErrorCode), status: 200, hint: Message ?? '' });
         }
         nextToken = page.NextToken || undefined;
       } while (nextToken !== undefined);

@@ -2,7 +2,7 @@ import type { RetryVerdict } from '../../network/network.ts';
 
 /** What an AWS service said, as far as it may be repeated: never its text. */
 export interface ServiceError {
-  /** As on the wire, without the SDK's `Exception` where the SDK adds one. */
+  /** As on the wire, without the SDK's `Exception` where the SDK adds one; `Unknown` where it is no code. */
   readonly code: string;
   readonly status: number;
   /** The service's text: a hint for the diagnosis, never shown. */
@@ -62,7 +62,7 @@ export function readServiceError(thrown: unknown): ServiceError | undefined {
   const headers = property(response, 'headers');
   const retryAfter = property(headers, 'retry-after');
   return {
-    code: typeof wireCode === 'string' && wireCode !== '' ? wireCode : thrown.name,
+    code: codeOf(wireCode || thrown.name),
     status,
     hint: thrown.message,
     fromService:
@@ -73,6 +73,11 @@ export function readServiceError(thrown: unknown): ServiceError | undefined {
       ? { retryAfterSeconds: Number(retryAfter) }
       : {}),
   };
+}
+
+/** A code is shown in errors, so nothing but a code may pass for one: whatever else stands there is not repeated. */
+export function codeOf(text: unknown): string {
+  return typeof text === 'string' && /^[A-Za-z]{1,64}$/.test(text) ? text : 'Unknown';
 }
 
 /**

@@ -1,0 +1,168 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Emulator, type Seed, startEmulator } from '../../src/emulator/emulator.ts';
+
+/** The calls that a job makes, as the hostile cloud tells them apart. */
+export const calls = [
+  'Token',
+  'AssumeRoleWithWebIdentity',
+  'AssumeRole',
+  'GetCallerIdentity',
+  'GetSecretValue',
+  'BatchGetSecretValue',
+  'ListSecrets',
+  'DescribeSecret',
+  'ExchangeToken',
+  'GenerateAccessToken',
+  'AccessSecretVersion',
+  'GetSecretVersion',
+  'ListGoogleSecrets',
+  'TestIamPermissions',
+] as const;
+export type Call = (typeof calls)[number];
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** After the body: end as usual, say nothing more, or drop the connection. The length promises twice as much then. */
+  readonly ending?: 'stall' | 'drop';
+}
+
+/** What is answered in place of the honest cloud. */
+export type Fault = (honest: Answer, sensitive: readonly string[], call: Call) => Answer;
+
+export interface HostileCloud {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What was seeded, and every token and credential that was given out since the last `disturb`. */
+  readonly sensitive: ReadonlySet<string>;
+  /** The calls that were asked since the last `disturb`. */
+  readonly asked: readonly Call[];
+  /** From now on this call is answered by the fault, and the others honestly. `onStall` is called by a body's silence. */
+  disturb(call?: Call, fault?: Fault, onStall?: () => void): void;
+  close(): Promise<void>;
+}
+
+/** In front of the embedded cloud: passes everything on, and knows what is secret in it. */
+export async function startHostileCloud(seed: Seed, values: readonly string[]): Promise<HostileCloud> {
+  const emulator = await startEmulator({ seed });
+  const seeded = [...values, emulatorTokenOf(emulator)];
+  let sensitive = new Set(seeded);
+  let asked: Call[] = [];
+  let disturbed: { call?: Call; fault?: Fault; onStall?: () => void } = {};
+  const server = createServer((request, response) => {
+    void answer(request).then(
+      ({ sent, isFault }) => send(response, sent, isFault ? disturbed.onStall : undefined),
+      () => response.destroy(),
+    );
+  });
+  const answer = async (request: IncomingMessage): Promise<{ sent: Answer; isFault: boolean }> => {
+    const body = await readAll(request);
+    const call = callOf(request, body);
+    asked.push(call);
+    const honest = await ask(emulator, request, body);
+    for (const found of credentialsIn(honest.body)) sensitive.add(found);
+    const { fault } = disturbed;
+    if (fault === undefined || disturbed.call !== call) return { sent: honest, isFault: false };
+    return { sent: fault(honest, [...sensitive], call), isFault: true };
+  };
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const own = emulator.environment();
+  return {
+    environment: Object.fromEntries(
+      Object.entries(own).map(([name, value]) => [name, value.replace(emulator.url, url)]),
+    ),
+    get sensitive() {
+      return sensitive;
+    },
+    get asked() {
+      return asked;
+    },
+    disturb(call, fault, onStall) {
+      sensitive = new Set(seeded);
+      asked = [];
+      disturbed = {
+        ...(call === undefined ? {} : { call }),
+        ...(fault === undefined ? {} : { fault }),
+        ...(onStall === undefined ? {} : { onStall }),
+      };
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await emulator.close();
+    },
+  };
+}
+
+function emulatorTokenOf(emulator: Emulator): string {
+  return emulator.environment()['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
+}
+
+function callOf({ method, url = '', headers }: IncomingMessage, body: string): Call {
+  const target = String(headers['x-amz-target'] ?? '').replace(/^.*\./, '');
+  const action = new URLSearchParams(body).get('Action');
+  const known = calls.find((call) => call === target || call === action);
+  if (known !== undefined) return known;
+  if (url.startsWith('/idtoken')) return 'Token';
+  if (url === '/v1/token') return 'ExchangeToken';
+  if (url.includes('/serviceAccounts/')) return 'GenerateAccessToken';
+  if (url.includes(':access')) return 'AccessSecretVersion';
+  if (url.includes(':testIamPermissions')) return 'TestIamPermissions';
+  if (url.includes('/versions/')) return 'GetSecretVersion';
+  if (method === 'GET' && /\/secrets(\?|$)/.test(url)) return 'ListGoogleSecrets';
+  throw new Error(`an unknown call: ${method} ${url}`);
+}
+
+/** What the honest cloud gives out: the job's token, AWS's temporary credentials, Google's access tokens. */
+function* credentialsIn(body: string): Iterable<string> {
+  const found = body.matchAll(
+    /<(?:SecretAccessKey|SessionToken)>([^<]+)<|"(?:value|access_token|accessToken)":\s*"([^"]+)"/g,
+  );
+  for (const [, tag, member] of found) yield tag ?? member ?? '';
+}
+
+async function ask(emulator: Emulator, request: IncomingMessage, body: string): Promise<Answer> {
+  const { hostname, port } = new URL(emulator.url);
+  const { method, url: path, headers } = request;
+  const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = forward({ hostname, port, method, path, headers, agent: false }, resolve);
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+  const kept = Object.entries(answered.headers).filter(
+    ([name]) => !['content-length', 'connection', 'transfer-encoding', 'keep-alive'].includes(name),
+  );
+  return {
+    status: answered.statusCode ?? 0,
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
+    body: await readAll(answered),
+  };
+}
+
+function send(
+  response: ServerResponse,
+  { status, headers = {}, body, ending }: Answer,
+  onStall?: () => void,
+) {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, {
+    ...headers,
+    'content-length': ending === undefined ? bytes.byteLength : bytes.byteLength * 2 + 1,
+  });
+  if (ending === undefined) {
+    response.end(bytes);
+    return;
+  }
+  response.write(bytes, () => {
+    if (ending === 'drop') response.destroy();
+    else onStall?.();
+  });
+}
+
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
