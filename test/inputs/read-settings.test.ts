@@ -26,7 +26,7 @@ test('nothing given: the defaults', () => {
     identity: 'oidc',
     aws: {
       roleChain: [],
-      sessionName: 'web-42-1',
+      sessionName: 'acme-web-42-1',
       sessionDurationSeconds: 900,
       sessionPolicy: { kind: 'auto' },
     },

@@ -79,7 +79,9 @@ export const hostileValues: readonly HostileValue[] = [
   exact('percent-encoded newline', `${mark}%0A::warning::x`, { publicTexts: ['::warning::'] }),
   exact('percent-encoded percent', `${mark}%25%250A%0D%3A%2C`),
   exact('workflow command', `::set-env name=PATH::${mark}`, { publicTexts: ['::set-env name=PATH::'] }),
-  exact('workflow command on its second line', `${mark}\n::set-output name=x::${mark}2`),
+  exact('workflow command on its second line', `${mark}\n::set-output name=x::${mark}2`, {
+    publicTexts: ['::set-output name=x::'],
+  }),
   exact('workflow command behind a CR', `${mark}\r::set-env name=PATH::${mark}2`),
   exact('workflow command behind blanks', `  \t::error::${mark}`, { publicTexts: ['::error::'] }),
   exact('legacy command', `##[add-mask]${mark}`, { publicTexts: ['##[add-mask]'] }),
