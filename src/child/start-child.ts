@@ -58,9 +58,13 @@ export async function startChild(
         }, lingerMilliseconds);
       });
     });
+    // What Node calls a pipe is a socket: a writer would be told that the connection was reset, and not get this signal.
+    const readerIsGone = (): void => {
+      if (host.operatingSystem !== 'win32') child.kill('SIGPIPE');
+    };
     const outputs = [
-      redactStream(child.stdout, host.stdout, patterns),
-      redactStream(child.stderr, host.stderr, patterns),
+      redactStream(child.stdout, host.stdout, patterns, readerIsGone),
+      redactStream(child.stderr, host.stderr, patterns, readerIsGone),
     ];
     const [code] = await Promise.all([ended, ...outputs]);
     return code;
@@ -94,12 +98,19 @@ function spawnChild(
  * Passes a stream on, redacted. Where our own reader is gone the pipe is closed, so that the command is told as it would be
  * without us.
  */
-async function redactStream(from: Readable | null, to: Output, patterns: PatternAutomaton): Promise<void> {
+async function redactStream(
+  from: Readable | null,
+  to: Output,
+  patterns: PatternAutomaton,
+  readerIsGone: () => void,
+): Promise<void> {
   if (from === null) return;
   const redactor = new Redactor(patterns);
   try {
     for await (const chunk of from) {
-      if (!(await isWritten(to, redactor.write(chunk)))) return;
+      if (await isWritten(to, redactor.write(chunk))) continue;
+      readerIsGone();
+      return;
     }
   } catch (thrown) {
     // No longer waited for: what came so far is all there is.

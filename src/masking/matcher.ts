@@ -32,9 +32,9 @@ export class Matcher {
     this.#onMatch = onMatch;
   }
 
-  /** How many bytes no later occurrence can begin before. */
+  /** How many bytes no later occurrence can begin before, save within one that was told of. */
   get decided(): number {
-    const open = this.#offset - this.#automaton.openAt(this.#state);
+    const open = this.#offset - (this.#automaton.depth[this.#state] ?? 0);
     return Math.min(open, this.#wrapped.leastStart());
   }
 

@@ -13,6 +13,7 @@ export class PatternAutomaton {
   readonly byte: Uint8Array;
   /** The state for the longest proper end of this one's text that is a beginning of a pattern too. */
   readonly fail: Int32Array;
+  /** Length of the state's text: the longest end of the input that is a pattern, or that one could still go on from. */
   readonly depth: Int32Array;
   /** Length of the longest pattern that ends here, or 0. */
   readonly longest: Int32Array;
@@ -173,13 +174,6 @@ export class PatternAutomaton {
       const child = this.#listedChild(from, byte);
       if (child !== 0) return child;
     }
-  }
-
-  /** Length of the longest end of the input so far that a pattern could still go on from. */
-  openAt(state: number): number {
-    let from = state;
-    while (from !== 0 && this.firstChild[from] === 0) from = this.fail[from] ?? 0;
-    return this.depth[from] ?? 0;
   }
 
   /** Whether a pattern ends exactly here. */

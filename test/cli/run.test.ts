@@ -196,6 +196,16 @@ describe('a signal', () => {
   });
 });
 
+it.runIf(process.platform !== 'win32')('ends a command whose reader is gone as its pipe would', async () => {
+  const world = createWorld({ secrets });
+  const host = {
+    ...world.host,
+    stdout: { isTerminal: false, write: () => Promise.reject(new Error('EPIPE')) },
+  };
+  const words = ['run', '--secrets', 'A = fake:a', '--', 'sh', '-c', 'while :; do echo x; done'];
+  expect(await runCli(words, host)).toBe(141);
+});
+
 it('closes the pipe of a command whose reader is gone', async () => {
   const world = createWorld({ secrets });
   const host = {
