@@ -202,7 +202,7 @@ it.runIf(process.platform !== 'win32')('ends a command whose reader is gone as i
     ...world.host,
     stdout: { isTerminal: false, write: () => Promise.reject(new Error('EPIPE')) },
   };
-  const words = ['run', '--secrets', 'A = fake:a', '--', 'sh', '-c', 'while :; do echo x; done'];
+  const words = ['run', '--secrets', 'A = fake:a', '--', 'sh', '-c', 'while echo x; do :; done; exit 1'];
   expect(await runCli(words, host)).toBe(141);
 });
 
