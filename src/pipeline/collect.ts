@@ -1,6 +1,7 @@
 import type { UserError } from '../core/errors.ts';
 import { judgeExisting } from '../export/existing.ts';
 import { findOverLimits } from '../export/limits.ts';
+import { maskVariables } from '../masking/masked-variable.ts';
 import { findProtectedNames } from '../names/judge-names.ts';
 import { findCollisions } from '../references/collisions.ts';
 import { type ExpandedVariable, expandLine } from '../references/expand.ts';
@@ -63,6 +64,10 @@ export async function collect(lines: readonly ReferenceLine[], run: Run): Promis
       : { kept: new Set<string>(), notices: [], errors: [] };
   const exported = variables.filter((variable) => !existing.kept.has(variable.name));
   errors.push(...age.errors, ...existing.errors, ...findOverLimits(exported, run.env, run.operatingSystem));
+  if (existing.errors.length > 0) {
+    // Such a value is masked in every case: the variable that is set may be an older version of it.
+    maskVariables(variables, run.masker, { minLength: run.settings.maskMinLength, overBudget: 'redact' });
+  }
   throwMerged(errors);
   for (const warning of age.warnings) run.log.warning(warning);
   for (const notice of existing.notices) run.log.notice(notice);
