@@ -35,6 +35,12 @@ export async function main(): Promise<void> {
   // Node would print a stray error's message to stderr, and that may quote a value. Nothing may be exported after it.
   process.on('uncaughtException', stop);
   process.on('unhandledRejection', stop);
+  // Where nobody reads it no mask arrives, so nothing may be exported; and to say so would only fail again, without end.
+  process.stdout.on('error', () => {
+    stopped = true;
+    process.exitCode = 1;
+    cancel();
+  });
   try {
     const exitCode = await runAction({
       env: process.env,

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROVIDER, ROLE_ARN } from '../helpers/seed.ts';
 import { faults } from './faults.ts';
 import { type Call, type HostileCloud, startHostileCloud } from './hostile-cloud.ts';
 import { type Ran, runLeakyAction } from './leaky-run.ts';
-import { createMarkedSeed, READER_ARN } from './marked-seed.ts';
+import { awsInputs, createMarkedSeed, googleInputs } from './marked-seed.ts';
 import { findSecrets } from './search.ts';
 
 let cloud: HostileCloud;
@@ -14,27 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const aws = {
-  'aws-role': ROLE_ARN,
-  'aws-region': 'eu-west-1',
-  'aws-role-chain': READER_ARN,
-  retries: '1',
-  secrets: [
-    'TEXT = aws:mark/text?stage=AWSCURRENT',
-    'JSON_* = aws:mark/json#*',
-    'LINES = aws:mark/lines',
-    'ALL_* = aws:mark/all/*',
-  ].join('\n'),
-};
-const google = {
-  'gcp-workload-identity-provider': PROVIDER,
-  'gcp-service-account': 'ci@acme-prod.iam.gserviceaccount.com',
-  'gcp-project': 'acme-prod',
-  'max-age': '90d',
-  retries: '1',
-  secrets: ['TEXT = gcp:mark-text', 'JSON_* = gcp:mark-json#*', 'ALL_* = gcp:mark-all-*'].join('\n'),
-};
-
 interface Job {
   readonly name: string;
   readonly inputs: Readonly<Record<string, string>>;
@@ -44,7 +22,7 @@ interface Job {
 const jobs: readonly Job[] = [
   {
     name: 'AWS',
-    inputs: aws,
+    inputs: awsInputs,
     calls: [
       'Token',
       'AssumeRoleWithWebIdentity',
@@ -54,10 +32,14 @@ const jobs: readonly Job[] = [
       'ListSecrets',
     ],
   },
-  { name: 'AWS, dry run', inputs: { ...aws, 'dry-run': 'true' }, calls: ['DescribeSecret', 'ListSecrets'] },
+  {
+    name: 'AWS, dry run',
+    inputs: { ...awsInputs, 'dry-run': 'true' },
+    calls: ['DescribeSecret', 'ListSecrets'],
+  },
   {
     name: 'Google',
-    inputs: google,
+    inputs: googleInputs,
     calls: [
       'Token',
       'ExchangeToken',
@@ -69,7 +51,7 @@ const jobs: readonly Job[] = [
   },
   {
     name: 'Google, dry run',
-    inputs: { ...google, 'dry-run': 'true' },
+    inputs: { ...googleInputs, 'dry-run': 'true' },
     calls: ['GetSecretVersion', 'ListGoogleSecrets', 'TestIamPermissions'],
   },
 ];

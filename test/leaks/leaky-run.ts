@@ -119,14 +119,16 @@ export async function runLeakyCli(
     return {
       exitCode,
       stdout,
-      codes: [...stderr.matchAll(/error\[([A-Z_]+)\]/g)].map(([, code = '']) => code),
+      codes: [...stderr.matchAll(/error\[([A-Z_0-9]+)\]/g)].map(([, code = '']) => code),
       exported: await readFile(files['GITHUB_ENV'] ?? '', 'utf8'),
       places: [['stderr', messages.join('\n')], ...(await readFolder(base))],
     };
   });
 }
 
-async function inFolder<T>(work: (base: string, files: Record<string, string>) => Promise<T>): Promise<T> {
+export async function inFolder<T>(
+  work: (base: string, files: Record<string, string>) => Promise<T>,
+): Promise<T> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'leaks-')));
   try {
     const files: Record<string, string> = { RUNNER_TEMP: join(base, '_temp') };
@@ -141,7 +143,7 @@ async function inFolder<T>(work: (base: string, files: Record<string, string>) =
   }
 }
 
-async function readFolder(base: string): Promise<readonly Place[]> {
+export async function readFolder(base: string): Promise<readonly Place[]> {
   const entries = await readdir(base, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return Promise.all(

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { demoSeed } from '../../src/emulator/demo-seed.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
-import { ROLE_ARN, withAwsPolicy, withAwsRole, withAwsSecrets, withGoogleSecrets } from '../helpers/seed.ts';
+import {
+  PROVIDER,
+  ROLE_ARN,
+  withAwsPolicy,
+  withAwsRole,
+  withAwsSecrets,
+  withGoogleSecrets,
+} from '../helpers/seed.ts';
 
 /** The role that `ci` may assume. */
-export const READER_ARN = 'arn:aws:iam::111122223333:role/reader';
+const READER_ARN = 'arn:aws:iam::111122223333:role/reader';
 
 export interface MarkedSeed {
   readonly seed: Seed;
@@ -61,3 +68,26 @@ export function createMarkedSeed(): MarkedSeed {
   });
   return { seed, values };
 }
+
+/** A job that makes every call of a read from AWS. */
+export const awsInputs = {
+  'aws-role': ROLE_ARN,
+  'aws-region': 'eu-west-1',
+  'aws-role-chain': READER_ARN,
+  retries: '1',
+  secrets: [
+    'TEXT = aws:mark/text?stage=AWSCURRENT',
+    'JSON_* = aws:mark/json#*',
+    'LINES = aws:mark/lines',
+    'ALL_* = aws:mark/all/*',
+  ].join('\n'),
+};
+/** A job that makes every call of a read from Google. */
+export const googleInputs = {
+  'gcp-workload-identity-provider': PROVIDER,
+  'gcp-service-account': 'ci@acme-prod.iam.gserviceaccount.com',
+  'gcp-project': 'acme-prod',
+  'max-age': '90d',
+  retries: '1',
+  secrets: ['TEXT = gcp:mark-text', 'JSON_* = gcp:mark-json#*', 'ALL_* = gcp:mark-all-*'].join('\n'),
+};
