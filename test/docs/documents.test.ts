@@ -51,6 +51,12 @@ describe('documents', () => {
     for (const { id } of stores) expect(reference).toContain(`| \`${id}\` |`);
   });
 
+  it('each promise of the security page names code and tests that are there', () => {
+    const named = [...read('docs/security.md').matchAll(/`((?:src|test)(?:\/[\w.-]+)*)`/g)];
+    expect(named.length).toBeGreaterThan(40);
+    for (const [, path = ''] of named) expect(existsSync(join(root, path)), path).toBe(true);
+  });
+
   it('the two commands of the README are there', () => {
     const scripts: unknown = JSON.parse(read('package.json'));
     expect(scripts).toMatchObject({ scripts: { demo: expect.any(String), test: expect.any(String) } });
