@@ -1,5 +1,5 @@
 import type { Env, Log, Masker } from '../core/environment.ts';
-import type { UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { renderError } from '../core/render-error.ts';
 import { safeText } from '../core/safe-text.ts';
 import type { CliHost } from './host.ts';
@@ -34,7 +34,10 @@ export interface Messages {
   /** Every text that was to be masked so far. */
   readonly masked: ReadonlySet<string>;
   error(error: UserError): void;
-  /** Resolves when all of it is written. */
+  /**
+   * Resolves when all of it is written.
+   * @throws UserError OUTPUT_UNWRITABLE where a mask did not reach GitHub's runner: no value may follow it
+   */
   flush(): Promise<void>;
 }
 
@@ -46,9 +49,10 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
   const { env, stderr } = host;
   const masked = new Set<string>();
   let written = Promise.resolve();
-  const write = (text: string): void => {
+  let maskLost = false;
+  const write = (text: string, lost?: () => void): void => {
     // Where nobody reads messages any more there is nobody to tell.
-    written = written.then(() => stderr.write(text)).catch(() => undefined);
+    written = written.then(() => stderr.write(text)).catch(lost);
   };
   const hasColour = stderr.isTerminal && !env['NO_COLOR'];
   const paint = (text: string, colour: string): string =>
@@ -59,7 +63,10 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
       mask(text) {
         if (text.trim() === '' || masked.has(text)) return;
         masked.add(text);
-        if (isGithub(env)) write(`::add-mask::${escapeCommandData(text)}\n`);
+        if (!isGithub(env)) return;
+        write(`::add-mask::${escapeCommandData(text)}\n`, () => {
+          maskLost = true;
+        });
       },
     },
     log: {
@@ -73,8 +80,19 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
       const label = `error[${error.code}]`;
       write(`${[first.replace(label, () => paint(label, BOLD_RED)), ...rest].join('\n')}\n`);
     },
-    flush: () => written,
+    async flush() {
+      await written;
+      if (maskLost) throw maskUnwritable();
+    },
   };
+}
+
+function maskUnwritable(): UserError {
+  return new UserError({
+    code: 'OUTPUT_UNWRITABLE',
+    what: "a mask did not reach the runner's log, so no value follows it",
+    fix: ['leave stderr open: on GitHub the masks go there'],
+  });
 }
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */

@@ -95,7 +95,8 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
     }
     return exitCodeOf(errors === undefined ? 1 : new Failures(errors).exitCode);
   } finally {
-    await messages.flush();
+    // A lost mask was told by then to the command that has values to write.
+    await messages.flush().catch(() => undefined);
   }
 }
 

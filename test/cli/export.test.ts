@@ -203,6 +203,13 @@ describe('in a CI', () => {
     expect(writes.slice(firstValue).some(([stream]) => stream === 'err')).toBe(false);
   });
 
+  it('no value follows a mask that did not reach GitHub', async () => {
+    const changed = { stderr: { isTerminal: false, write: () => Promise.reject(new Error('EPIPE')) } };
+    const github = { env: { GITHUB_ACTIONS: 'true', CI: 'true' }, changed };
+    expect(await exportAs('json', 'A = fake:a', github)).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await exportAs('json', 'A = fake:a', { changed })).toMatchObject({ exitCode: 0 });
+  });
+
   it('that cannot mask is warned of, and a laptop is not', async () => {
     const warning = 'this CI cannot mask';
     expect((await exportAs('json', 'A = fake:a', { env: { CI: 'true' } })).stderr).toContain(warning);
