@@ -10,7 +10,7 @@ import type { Settings } from '../core/settings.ts';
 import { unwritable } from '../export/audit-log.ts';
 import { formatEntry } from '../export/env-file.ts';
 import { removeLeftovers } from '../export/leftovers.ts';
-import { findReservedOutputs, type PreparedScript, publishToRunner } from '../export/publish-github.ts';
+import { type PreparedScript, publishToRunner } from '../export/publish-github.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readSettings } from '../inputs/read-settings.ts';
@@ -124,7 +124,6 @@ async function exportSecrets(
   shell: Shell | undefined,
 ): Promise<{ readonly masked: readonly MaskedVariable[]; readonly script?: PreparedScript }> {
   const collected = await collect(lines, run);
-  throwFailures(findReservedOutputs(collected, run));
   const exportsAny = run.settings.export.env || run.settings.export.output;
   const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
     minLength: run.settings.maskMinLength,

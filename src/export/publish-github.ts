@@ -3,7 +3,6 @@ import { EOL } from 'node:os';
 import { join } from 'node:path';
 import type { Shell } from '../child/shell.ts';
 import type { Env } from '../core/environment.ts';
-import { UserError } from '../core/errors.ts';
 import type { MaskedVariable } from '../masking/masked-variable.ts';
 import type { Collected } from '../pipeline/collect.ts';
 import { buildReport, type ReportEntry } from '../pipeline/report.ts';
@@ -15,9 +14,6 @@ import { stateNames } from './leftovers.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
 import { renderSummary } from './summary.ts';
 import { createFolder, newName, removeFolder, writeValueFile } from './temp-folder.ts';
-
-/** Outputs of the step itself; a variable of the same name would hide one. */
-const RESERVED_OUTPUTS = new Set(['names', 'report', 'skipped']);
 
 /** What was handed to the runner, and what a script needs to be started. */
 export interface Published {
@@ -32,22 +28,6 @@ export interface PreparedScript {
   readonly values: ReadonlyMap<string, string>;
   /** Removes what is there for the script alone. */
   remove(): Promise<void>;
-}
-
-/** Names that cannot be outputs of this step, if it exports outputs. */
-export function findReservedOutputs(collected: Collected, run: Run): readonly UserError[] {
-  if (!run.settings.export.output) return [];
-  return collected.variables
-    .filter(({ name }) => RESERVED_OUTPUTS.has(name.toLowerCase()))
-    .map(
-      ({ name, line }) =>
-        new UserError({
-          code: 'NAME_COLLISION',
-          what: `${name} is an output of the step itself`,
-          wanted: [{ variable: name, where: line.where }],
-          fix: ['choose another name, or export: env'],
-        }),
-    );
 }
 
 /**

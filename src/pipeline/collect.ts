@@ -1,6 +1,7 @@
 import type { UserError } from '../core/errors.ts';
 import { judgeExisting } from '../export/existing.ts';
 import { findOverLimits } from '../export/limits.ts';
+import { findReservedOutputs } from '../export/reserved-outputs.ts';
 import { maskVariables } from '../masking/masked-variable.ts';
 import { findProtectedNames } from '../names/judge-names.ts';
 import { findCollisions } from '../references/collisions.ts';
@@ -47,7 +48,7 @@ export async function collect(lines: readonly ReferenceLine[], run: Run): Promis
     for (const note of expanded.notes) run.log.notice(`${line.where}: ${note}`);
   }
   const caseBlind = run.operatingSystem === 'win32' || run.settings.export.output;
-  errors.push(...findCollisions(variables, caseBlind));
+  errors.push(...findCollisions(variables, caseBlind), ...findReservedOutputs(variables, run.settings));
   const named = variables.map(({ name, typed, line }) => ({ name, typed, where: line.where }));
   const protectedNames = findProtectedNames(named, run.settings.allowEnv);
   errors.push(...protectedNames);

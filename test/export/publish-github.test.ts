@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/core/settings.ts';
-import { findReservedOutputs, publishToRunner } from '../../src/export/publish-github.ts';
+import { publishToRunner } from '../../src/export/publish-github.ts';
 import { maskVariables } from '../../src/masking/masked-variable.ts';
 import { type Collected, collect } from '../../src/pipeline/collect.ts';
 import type { ReportEntry } from '../../src/pipeline/report.ts';
@@ -391,22 +391,5 @@ describe('all or nothing', () => {
     expect(`${JSON.stringify(thrown)} ${thrown instanceof Error ? thrown.stack : ''}`).not.toMatch(
       /hunter2|line one/,
     );
-  });
-});
-
-describe('reserved outputs', () => {
-  test.each(['names', 'REPORT', 'Skipped'])('%s cannot be an output', async (name) => {
-    const { collected, run } = await prepare(`${name} = aws:prod/db`, {
-      export: { env: true, output: true },
-    });
-    const errors = findReservedOutputs(collected, run);
-    expect(errors.map(({ code, facts }) => [code, facts.wanted])).toEqual([
-      ['NAME_COLLISION', [{ variable: name, where: 'secrets, line 1' }]],
-    ]);
-  });
-
-  test('in the environment alone it can', async () => {
-    const { collected, run } = await prepare('NAMES = aws:prod/db');
-    expect(findReservedOutputs(collected, run)).toEqual([]);
   });
 });

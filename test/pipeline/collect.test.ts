@@ -334,3 +334,20 @@ describe('variables that are set already', () => {
     expect(run.log.lines).toEqual([]);
   });
 });
+
+describe('outputs of the step itself', () => {
+  const aws = scriptedStore('aws', { held: values });
+  const output = { export: { env: true, output: true } };
+
+  test.each(['names', 'REPORT', 'Skipped'])('%s cannot be one of a variable', async (name) => {
+    const found = await failuresOf(`${name} = aws:prod/db\nB = aws:gone`, [aws], output);
+    expect(found.map(([code, , wanted]) => [code, wanted])).toEqual([
+      ['AWS_NOT_FOUND', 'B secrets, line 2'],
+      ['NAME_COLLISION', `${name} secrets, line 1`],
+    ]);
+  });
+
+  test('in the environment alone they can', async () => {
+    expect((await attempt('NAMES = aws:prod/db', [aws])).failures).toBeUndefined();
+  });
+});
