@@ -20,8 +20,8 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'masked before exported',
     file: 'src/masking/masked-variable.ts',
-    from: 'for (const text of planMasks(value).texts) masker.mask(text);',
-    to: 'for (const text of planMasks(value).texts) setTimeout(() => masker.mask(text), 100);',
+    from: 'plan.texts.slice(0, MASK_BUDGET)) masker.mask(text);',
+    to: 'plan.texts.slice(0, MASK_BUDGET)) setTimeout(() => masker.mask(text), 100);',
   },
   {
     rule: 'the token is asked for the right audience',
@@ -46,6 +46,12 @@ const mutants: readonly Mutant[] = [
     file: 'src/network/host-rule.ts',
     from: 'if (refusal === undefined) return;',
     to: 'if (refusal !== "impossible") return;',
+  },
+  {
+    rule: 'protected names',
+    file: 'src/pipeline/collect.ts',
+    from: '  errors.push(...protectedNames);\n',
+    to: '  if (protectedNames.length > 1000) errors.push(...protectedNames);\n',
   },
   {
     rule: 'names of variables',
