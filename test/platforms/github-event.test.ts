@@ -10,7 +10,10 @@ import { refusalOf } from '../helpers/fakes.ts';
 
 const repository = { full_name: 'acme/web', private: true };
 const judge = (event: string, payload: unknown, base = 'acme/web') =>
-  findStranger({ GITHUB_EVENT_NAME: event, GITHUB_REPOSITORY: base }, payload);
+  findStranger(
+    { GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: '/events/event.json', GITHUB_REPOSITORY: base },
+    payload,
+  );
 
 const pullRequestEvents = [
   'pull_request',
@@ -182,6 +185,18 @@ test.each([undefined, null, 'text', 7, [], [{}], true])(
     }
   },
 );
+
+test.each([
+  ['push', undefined],
+  ['workflow_dispatch', undefined],
+  ['', undefined],
+  ['pull_request', "the event's payload cannot be read"],
+  ['issue_comment', "the event's payload cannot be read"],
+  ['workflow_run', "the event's payload cannot be read"],
+  ['something_new', "the event's payload cannot be read"],
+])('%s where no payload is named', (event, fact) => {
+  expect(findStranger({ GITHUB_EVENT_NAME: event, GITHUB_REPOSITORY: 'acme/web' }, undefined)).toBe(fact);
+});
 
 test('no payload makes it throw, nor passes where a head is demanded and not ours', () => {
   fc.assert(
