@@ -10,7 +10,7 @@ const ordinary = `
 Syncing repository: acme/web
 [command]/usr/bin/git version
 git version 2.54.0
-Temporarily overriding HOME='/home/runner/work/_temp/3f9c' before making global git config changes
+Temporarily overriding HOME='/home/runner/_temp/3f9c' before making global git config changes
 Fetching the repository
  * [new branch]      main       -> origin/main
  * [new tag]         v1.4.2     -> v1.4.2

@@ -395,14 +395,14 @@ describe('the next step', () => {
 
   test('in a container sees values that begin with a mapped path changed', () =>
     withJob(
-      { env: { A: '/home/runner/work/x', B: '/home/runner/work', C: '/home/runner/workers' } },
+      { env: { A: '/home/runner/job/x', B: '/home/runner/job', C: '/home/runner/jobers' } },
       async (job) => {
-        const containerPaths = new Map([['/home/runner/work', '/__w']]);
+        const containerPaths = new Map([['/home/runner/job', '/__w']]);
         const { env } = await job.runNextStep({ containerPaths });
         expect([env.get('A'), env.get('B'), env.get('C')]).toEqual([
           '/__w/x',
           '/__w',
-          '/home/runner/workers',
+          '/home/runner/jobers',
         ]);
       },
     ));
