@@ -399,11 +399,7 @@ describe('the next step', () => {
       async (job) => {
         const containerPaths = new Map([['/home/runner/job', '/__w']]);
         const { env } = await job.runNextStep({ containerPaths });
-        expect([env.get('A'), env.get('B'), env.get('C')]).toEqual([
-          '/__w/x',
-          '/__w',
-          '/home/runner/jobers',
-        ]);
+        expect([env.get('A'), env.get('B'), env.get('C')]).toEqual(['/__w/x', '/__w', '/home/runner/jobers']);
       },
     ));
 });
