@@ -2,30 +2,9 @@ import { SecretValue } from '../../src/core/secret-value.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { type ParsedLines, parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import type { FetchedSecret, ReferenceText, SecretReference, SecretStore } from '../../src/stores/store.ts';
+import { defaultSettings } from '../helpers/default-settings.ts';
 
-export const settings: Settings = {
-  identity: 'oidc',
-  aws: {
-    roleChain: [],
-    sessionName: 'acme-web-1-1',
-    sessionDurationSeconds: 900,
-    sessionPolicy: { kind: 'auto' },
-  },
-  gcp: { project: 'acme-prod' },
-  export: { env: true, output: false },
-  nameCase: 'upper',
-  onExisting: 'by-origin',
-  allowEnv: [],
-  allowForkEvents: 'false',
-  allowEndpoints: [],
-  allowNetworkEnv: false,
-  maskMinLength: 4,
-  maxAgeAction: 'warn',
-  dryRun: false,
-  timeoutSeconds: 60,
-  retries: 4,
-  summary: true,
-};
+export const settings: Settings = { ...defaultSettings, gcp: { project: 'acme-prod' } };
 
 /** What the fake stores keep of the text that they were handed, so that tests can see it. */
 export interface SeenReference extends SecretReference {

@@ -17,6 +17,7 @@ import type {
   SecretReference,
   StoreContext,
 } from '../../../src/stores/store.ts';
+import { defaultSettings } from '../../helpers/default-settings.ts';
 import { type FakeClock, fakeClock, fakeLog, fakeMasker } from '../../helpers/fakes.ts';
 import { ROLE_ARN } from '../../helpers/seed.ts';
 
@@ -41,30 +42,8 @@ export interface Job {
 
 export function settingsOf(aws: Partial<AwsSettings> = {}, changes: Partial<Settings> = {}): Settings {
   return {
-    identity: 'oidc',
-    aws: {
-      role: ROLE_ARN,
-      region: 'eu-west-1',
-      roleChain: [],
-      sessionName: 'acme-web-1-1',
-      sessionDurationSeconds: 900,
-      sessionPolicy: { kind: 'auto' },
-      ...aws,
-    },
-    gcp: {},
-    export: { env: true, output: false },
-    nameCase: 'upper',
-    onExisting: 'by-origin',
-    allowEnv: [],
-    allowForkEvents: 'false',
-    allowEndpoints: [],
-    allowNetworkEnv: false,
-    maskMinLength: 4,
-    maxAgeAction: 'warn',
-    dryRun: false,
-    timeoutSeconds: 60,
-    retries: 4,
-    summary: true,
+    ...defaultSettings,
+    aws: { ...defaultSettings.aws, role: ROLE_ARN, region: 'eu-west-1', ...aws },
     ...changes,
   };
 }

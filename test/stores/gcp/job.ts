@@ -17,6 +17,7 @@ import type {
   SecretReference,
   StoreContext,
 } from '../../../src/stores/store.ts';
+import { defaultSettings } from '../../helpers/default-settings.ts';
 import { PROVIDER } from '../../helpers/seed.ts';
 
 export const ACCOUNT = 'ci@acme-prod.iam.gserviceaccount.com';
@@ -59,27 +60,8 @@ export function instantClock(now: () => Date = () => new Date()): Clock & { read
 
 export function settingsOf(changes: Partial<Settings> = {}, gcp: Partial<GcpSettings> = {}): Settings {
   return {
-    identity: 'oidc',
-    aws: {
-      roleChain: [],
-      sessionName: 'acme-web-1-1',
-      sessionDurationSeconds: 900,
-      sessionPolicy: { kind: 'auto' },
-    },
+    ...defaultSettings,
     gcp: { provider: PROVIDER, project: 'acme-prod', ...gcp },
-    export: { env: true, output: false },
-    nameCase: 'upper',
-    onExisting: 'by-origin',
-    allowEnv: [],
-    allowForkEvents: 'false',
-    allowEndpoints: [],
-    allowNetworkEnv: false,
-    maskMinLength: 4,
-    maxAgeAction: 'warn',
-    dryRun: false,
-    timeoutSeconds: 60,
-    retries: 4,
-    summary: true,
     ...changes,
   };
 }
