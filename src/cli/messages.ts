@@ -52,7 +52,7 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
   let maskLost = false;
   const write = (text: string, lost?: () => void): void => {
     // Where nobody reads messages any more there is nobody to tell.
-    written = written.then(() => stderr.write(text)).catch(lost);
+    written = written.then(() => stderr.write(text)).catch(() => lost?.());
   };
   const hasColour = stderr.isTerminal && !env['NO_COLOR'];
   const paint = (text: string, colour: string): string =>

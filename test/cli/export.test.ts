@@ -208,6 +208,10 @@ describe('in a CI', () => {
     const github = { env: { GITHUB_ACTIONS: 'true', CI: 'true' }, changed };
     expect(await exportAs('json', 'A = fake:a', github)).toMatchObject({ exitCode: 2, stdout: '' });
     expect(await exportAs('json', 'A = fake:a', { changed })).toMatchObject({ exitCode: 0 });
+    // A warning that nobody reads is no mask: the values are written all the same.
+    const warned = { env: { CI: 'true' }, changed };
+    const { exitCode, stdout } = await exportAs('json', 'A = fake:a', warned);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('hunter22')]);
   });
 
   it('that cannot mask is warned of, and a laptop is not', async () => {
