@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import { debug, error, info, notice, setSecret, warning } from '@actions/core';
 import { processChildHost } from '../child/process-host.ts';
 import { startDeadline } from '../core/deadline.ts';
 import { describeBug } from '../core/describe-bug.ts';
@@ -14,16 +14,16 @@ const GRACE_MILLISECONDS = 500;
 
 /** The action's main stage: sets the exit code, and never throws. */
 export async function main(): Promise<void> {
-  const platform = createGithubPlatform(core);
+  const platform = createGithubPlatform({ debug, error, info, notice, setSecret, warning });
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
     const errors = userErrors(thrown);
     if (errors === undefined) {
-      core.error(`a bug in secret-sync; nothing was exported. Please report it:\n${describeBug(thrown)}`, {
+      error(`a bug in secret-sync; nothing was exported. Please report it:\n${describeBug(thrown)}`, {
         title: 'BUG',
       });
     }
-    for (const error of errors ?? []) platform.reportFailure(error);
+    for (const one of errors ?? []) platform.reportFailure(one);
   };
   let stopped = false;
   let cancel = (): void => {};
@@ -62,7 +62,7 @@ export async function main(): Promise<void> {
     });
     if (exitCode !== 0 && !stopped) {
       process.exitCode = exitCode;
-      core.error(`the script ended with exit code ${exitCode}`);
+      error(`the script ended with exit code ${exitCode}`);
     }
   } catch (thrown) {
     // What follows from the cancellation after a stray error says nothing more.

@@ -27,6 +27,9 @@ export interface EncodedForm {
 /** Shorter windows of base64 and shorter hexadecimal texts stand in unrelated text by chance. */
 const SHORTEST_ENCODED = 8;
 
+/** Characters of an escape that a mask of the text itself leaves in the log. */
+const MOST_LEFT_BESIDE = 3;
+
 /** Longer texts have only the forms that grow little; the others would be more text than a log line carries. */
 const LONGEST_ESCAPED = 16_384;
 const LONGEST_WRAPPED = 8192;
@@ -40,11 +43,16 @@ export function encodedForms(text: string): readonly EncodedForm[] {
   const known = new Set([text, ...(/[\r\n]/.test(text) ? [] : runnerForms(text))]);
   const forms: EncodedForm[] = [];
   for (const { kind, text: form } of candidates(text)) {
-    if (known.has(form) || form.includes(text) || /[\r\n]/.test(form)) continue;
+    if (known.has(form) || isHiddenBy(text, form) || /[\r\n]/.test(form)) continue;
     known.add(form);
     forms.push({ kind, text: form });
   }
   return forms;
+}
+
+/** A quote or two of the text may still be seen, beside the mask; of more of them the form is hidden as a whole. */
+function isHiddenBy(text: string, form: string): boolean {
+  return form.includes(text) && form.length - text.length <= MOST_LEFT_BESIDE;
 }
 
 /** For bytes that are no text: nothing else of them can be printed on a line. */

@@ -10,7 +10,7 @@ export async function loadPayload(env: Env): Promise<unknown> {
   // Without the file the library goes on with an empty payload, which would pass for one that says nothing.
   if (!existsSync(env['GITHUB_EVENT_PATH'] ?? '')) return undefined;
   try {
-    const { context } = await import('@actions/github');
+    const { context } = await import('./github-context.ts');
     return context.payload;
   } catch {
     return undefined;

@@ -170,6 +170,13 @@ const secretText = fc
   .filter((text) => text === text.trim() && Buffer.byteLength(text) >= 8);
 
 describe('any secret', () => {
+  test('that begins with several quotes is hidden with them where a shell quoted it', () => {
+    for (const secret of ["''aaaaaaaa", "'''''''aaa", "aaaaaaaa''"]) {
+      const printed = `'${secret.replaceAll("'", "'\\''")}'`;
+      expect(survivors(printed, runnerOf(secret).mask(printed))).toEqual([]);
+    }
+  });
+
   test('is hidden within base64 with any neighbours', () => {
     fc.assert(
       fc.property(secretText, fc.string(), fc.string(), (secret, before, after) => {

@@ -28,9 +28,9 @@ interface CredentialParts {
 }
 
 /** The SDK's packages, loaded while the network is busy. */
-export const loadSts = (): Promise<typeof import('@aws-sdk/client-sts')> => import('@aws-sdk/client-sts');
-export const loadSecretsManager = (): Promise<typeof import('@aws-sdk/client-secrets-manager')> =>
-  import('@aws-sdk/client-secrets-manager');
+export const loadSts = (): Promise<typeof import('./sdk/sts.ts')> => import('./sdk/sts.ts');
+export const loadSecretsManager = (): Promise<typeof import('./sdk/secrets-manager.ts')> =>
+  import('./sdk/secrets-manager.ts');
 
 /**
  * Everything that the SDK would otherwise look up in the environment or in shared files: `~` survives from other jobs,
