@@ -1,4 +1,5 @@
-import { PLAIN, percentEncode, runnerForms } from './runner-forms.ts';
+import { percentEncode, percentStyle } from './percent.ts';
+import { PLAIN, runnerForms } from './runner-forms.ts';
 
 /**
  * Kinds of forms by how often logs show them, by public reports of leaks; most often first. Over the budget they are given
@@ -42,53 +43,57 @@ export function encodedForms(text: string): readonly EncodedForm[] {
   // A text of several lines is not registered, so the runner has no forms of it.
   const known = new Set([text, ...(/[\r\n]/.test(text) ? [] : runnerForms(text))]);
   const forms: EncodedForm[] = [];
-  for (const { kind, text: form } of candidates(text)) {
-    if (known.has(form) || isHiddenBy(text, form) || /[\r\n]/.test(form)) continue;
+  findForms(text, (kind, form) => {
+    if (known.has(form) || isHiddenBy(text, form) || /[\r\n]/.test(form)) return;
     known.add(form);
     forms.push({ kind, text: form });
-  }
+  });
   return forms;
 }
 
 /** A quote or two of the text may still be seen, beside the mask; of more of them the form is hidden as a whole. */
 function isHiddenBy(text: string, form: string): boolean {
-  return form.includes(text) && form.length - text.length <= MOST_LEFT_BESIDE;
+  return form.length - text.length <= MOST_LEFT_BESIDE && form.includes(text);
 }
 
 /** For bytes that are no text: nothing else of them can be printed on a line. */
 export function encodedBytes(bytes: Uint8Array): readonly EncodedForm[] {
   const forms = new Map<string, FormKind>();
-  for (const form of encodingsOfBytes(Buffer.from(bytes))) {
-    if (!forms.has(form.text)) forms.set(form.text, form.kind);
-  }
+  findFormsOfBytes(Buffer.from(bytes), (kind, form) => {
+    if (!forms.has(form)) forms.set(form, kind);
+  });
   return [...forms].map(([text, kind]) => ({ kind, text }));
 }
 
-function* candidates(text: string): Generator<EncodedForm> {
+/** Is told each form, some of them more than once. */
+type Emit = (kind: FormKind, form: string) => void;
+
+function findForms(text: string, emit: Emit): void {
   const bytes = Buffer.from(text, 'utf8');
-  yield* encodingsOfBytes(bytes);
+  findFormsOfBytes(bytes, emit);
   if (PLAIN.test(text) || bytes.length > LONGEST_ESCAPED) return;
-  for (const form of percentForms(text)) yield { kind: 'percent', text: form };
-  for (const form of shellForms(text)) yield { kind: 'shell', text: form };
-  for (const form of backslashForms(text)) yield { kind: 'backslash', text: form };
-  for (const form of jsonForms(text)) yield { kind: 'json', text: form };
-  for (const form of htmlForms(text)) yield { kind: 'html', text: form };
-  for (const form of rareForms(text)) yield { kind: 'rare', text: form };
+  const percent = percentForms(text);
+  for (const form of percent) emit('percent', form);
+  for (const form of shellForms(text)) emit('shell', form);
+  for (const form of backslashForms(text)) emit('backslash', form);
+  for (const form of jsonForms(text)) emit('json', form);
+  for (const form of htmlForms(text)) emit('html', form);
+  for (const form of rareForms(text, percent)) emit('rare', form);
 }
 
-function* encodingsOfBytes(bytes: Buffer): Generator<EncodedForm> {
+function findFormsOfBytes(bytes: Buffer, emit: Emit): void {
   const windows = base64Windows(bytes);
-  for (const window of windows) yield { kind: 'base64', text: window };
+  for (const window of windows) emit('base64', window);
   for (const window of windows) {
-    yield { kind: 'base64url', text: window.replaceAll('+', '-').replaceAll('/', '_') };
+    if (/[+/]/.test(window)) emit('base64url', window.replaceAll('+', '-').replaceAll('/', '_'));
   }
   if (bytes.length > LONGEST_ESCAPED) return;
   const hex = bytes.toString('hex');
   if (hex.length >= SHORTEST_ENCODED) {
-    yield { kind: 'hex', text: hex };
-    yield { kind: 'hex', text: hex.toUpperCase() };
+    emit('hex', hex);
+    emit('hex', hex.toUpperCase());
   }
-  if (bytes.length <= LONGEST_WRAPPED) yield* wrappedLines(bytes);
+  if (bytes.length <= LONGEST_WRAPPED) for (const line of wrappedLines(bytes)) emit('wrapped', line);
 }
 
 /**
@@ -96,8 +101,9 @@ function* encodingsOfBytes(bytes: Buffer): Generator<EncodedForm> {
  * in a longer text: of `user:secret` and `secret\n` no whole form is found, but one of these is.
  */
 export function base64Windows(bytes: Uint8Array): readonly string[] {
+  const shifted = Buffer.concat([Buffer.alloc(2), bytes]);
   return [0, 1, 2].flatMap((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    const encoded = shifted.toString('base64', 2 - offset);
     // A character holds 6 bits: the first of the secret lies behind 8 x offset bits, those of what follows are cut off.
     const window = encoded.slice(Math.ceil((8 * offset) / 6), Math.floor((8 * (offset + bytes.length)) / 6));
     return window.length >= SHORTEST_ENCODED ? [window] : [];
@@ -105,32 +111,49 @@ export function base64Windows(bytes: Uint8Array): readonly string[] {
 }
 
 /** `base64` breaks lines after 76 characters, `openssl base64` and PEM after 64. Each line of the log is masked by itself. */
-function* wrappedLines(bytes: Buffer): Generator<EncodedForm> {
+function wrappedLines(bytes: Buffer): readonly string[] {
+  const lines: string[] = [];
   for (const width of [76, 64]) {
     if (bytes.length <= (width / 4) * 3) continue;
     const encoded = bytes.toString('base64');
     for (let at = 0; at < encoded.length; at += width) {
       // A final line end in the input changes the last characters.
       const line = encoded.slice(at, at + width).replace(/.?=+$/, '');
-      if (line.length >= SHORTEST_ENCODED) yield { kind: 'wrapped', text: line };
+      if (line.length >= SHORTEST_ENCODED) lines.push(line);
     }
   }
+  return lines;
 }
+
+const percentStyles = [
+  // .NET, rawurlencode of PHP
+  percentStyle('-_.~'),
+  // encodeURIComponent, jq's @uri
+  percentStyle("-_.~!'()*"),
+  // URLSearchParams, Java's URLEncoder
+  percentStyle('-_.*', '+'),
+  // Go's QueryEscape, Terraform's urlencode, Python's quote_plus
+  percentStyle('-_.~', '+'),
+];
+
+const rarePercentStyles = [
+  // Go's Userinfo, Node's URL.password, Go's PathEscape, Python's quote
+  percentStyle('-_.~$&+,;='),
+  percentStyle("!$&%'()*+,-._~"),
+  percentStyle('-_.~$&+:=@'),
+  percentStyle('-_.~/'),
+];
 
 function percentForms(text: string): readonly string[] {
-  return [
-    // .NET, rawurlencode of PHP
-    percentEncode(text, '-_.~'),
-    // encodeURIComponent, jq's @uri
-    percentEncode(text, "-_.~!'()*"),
-    // URLSearchParams, Java's URLEncoder
-    percentEncode(text, '-_.*', '+'),
-    // Go's QueryEscape, Terraform's urlencode, Python's quote_plus
-    percentEncode(text, '-_.~', '+'),
-  ];
+  const encoded = percentEncode(text);
+  return [...new Set(percentStyles.map((style) => style(text, encoded)))];
 }
 
+/** What no shell quotes. */
+const SHELL_PLAIN = /^(?![~])[\w%+,./:=@-]*$/;
+
 function shellForms(text: string): readonly string[] {
+  if (SHELL_PLAIN.test(text)) return [];
   return [
     // set -x and ${x@Q} of bash
     text.replaceAll("'", "'\\''"),
@@ -148,6 +171,7 @@ function shellForms(text: string): readonly string[] {
 }
 
 function backslashForms(text: string): readonly string[] {
+  if (!/[\\'"#$%\n\r\t]/.test(text)) return [];
   const doubled = escapeControls(text.replaceAll('\\', '\\\\'));
   return [
     doubled,
@@ -162,7 +186,14 @@ function backslashForms(text: string): readonly string[] {
   ];
 }
 
+/** Printable ASCII without `"`, `\\`, `<`, `>`, `&`: what no JSON escapes but PHP's, a slash. */
+const JSON_PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
+
+/** Also without the characters that Java, .NET and Gson escape. */
+const RARELY_ESCAPED = /^[ $%(-*,-9;?-[\]-_a-~]*$/;
+
 function jsonForms(text: string): readonly string[] {
+  if (JSON_PLAIN.test(text)) return [text.replaceAll('/', '\\/')];
   const json = escapeJson(text);
   const go = escapeUnits(json, /[<>&\u2028\u2029]/g);
   const ascii = escapeUnits(json, /[\u007f-\uffff]/g);
@@ -198,17 +229,15 @@ function htmlForms(text: string): readonly string[] {
   ];
 }
 
-function rareForms(text: string): readonly string[] {
-  const lower = (encoded: string): string => encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+function rareForms(text: string, percent: readonly string[]): readonly string[] {
+  const lower = (encoded: string): string =>
+    /%[0-9]?[A-F]/.test(encoded) ? encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()) : encoded;
+  const encoded = percentEncode(text);
+  const percentages = [...percent.map(lower), ...rarePercentStyles.map((style) => style(text, encoded))];
+  if (RARELY_ESCAPED.test(text)) return percentages;
   const net = escapeUnits(escapeJson(text).replaceAll('\\"', '\\u0022'), /['+<>&`\u007f-\uffff]/g, 'upper');
   return [
-    lower(percentEncode(text, '-_.~')),
-    ...percentForms(text).map(lower),
-    // Go's Userinfo, Node's URL.password, Go's PathEscape, Python's quote
-    percentEncode(text, '-_.~$&+,;='),
-    percentEncode(text, "!$&%'()*+,-._~"),
-    percentEncode(text, '-_.~$&+:=@'),
-    percentEncode(text, '-_.~/'),
+    ...percentages,
     net,
     // Gson, Windows PowerShell 5.1
     escapeUnits(escapeJson(text), /['<>&=]/g),

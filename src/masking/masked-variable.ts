@@ -44,7 +44,7 @@ export class MaskedVariable {
   static mask(variables: readonly ExpandedVariable[], masker: Masker, options: MaskOptions = {}): Masking {
     const plan = planMasks(maskSources(variables), options.minLength);
     if (options.overBudget !== 'redact') requireBudget(plan, variables);
-    for (const text of plan.texts.slice(0, MASK_BUDGET)) masker.mask(text);
+    masker.mask(...plan.texts.slice(0, MASK_BUDGET));
     return {
       masked: variables.map((variable) => new MaskedVariable(variable)),
       notes: [...warningsOf(plan.notes, options), ...findPlainThatIsMasked(variables, plan)],

@@ -247,26 +247,30 @@ function removeRepeated(plans: readonly SourcePlan[]): void {
   }
 }
 
-/** The variable with the most masks gives up first. Returns those that lost encoded forms. */
+/** The variable with the most masks gives up first, of several the one that comes first. Returns those that lost encoded forms. */
 function fitBudget(plans: readonly SourcePlan[], budget: number): ReadonlySet<SourcePlan> {
   const losers = new Set<SourcePlan>();
-  const sizes = new Map(plans.map((plan) => [plan, plan.size]));
-  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  while (total > budget) {
-    const largest = [...sizes].reduce<SourcePlan | undefined>(
-      (most, [plan, size]) => (size > (sizes.get(most ?? plan) ?? 0) || most === undefined ? plan : most),
-      undefined,
-    );
-    if (largest === undefined) break;
-    const kind = largest.giveUp();
-    if (kind === undefined) {
-      sizes.delete(largest);
-      continue;
+  /** Places in `plans`, by size. */
+  const bySize: number[][] = [];
+  const place = (index: number, size: number): void => {
+    const placed = bySize[size] ?? [];
+    placed.push(index);
+    bySize[size] = placed;
+  };
+  for (const [index, plan] of plans.entries()) place(index, plan.size);
+  let total = plans.reduce((sum, plan) => sum + plan.size, 0);
+  for (let size = bySize.length - 1; size > 0; size -= 1) {
+    // Whoever gives up gets smaller, so none is added to this size any more.
+    for (const index of (bySize[size] ?? []).toSorted((a, b) => a - b)) {
+      if (total <= budget) return losers;
+      const plan = plans[index];
+      const kind = plan?.giveUp();
+      if (plan === undefined || kind === undefined) continue;
+      // Each part of such a line has a mask of its own.
+      if (kind !== 'lines') losers.add(plan);
+      total += plan.size - size;
+      place(index, plan.size);
     }
-    // Each part of such a line has a mask of its own.
-    if (kind !== 'lines') losers.add(largest);
-    total += largest.size - (sizes.get(largest) ?? 0);
-    sizes.set(largest, largest.size);
   }
   return losers;
 }

@@ -1,3 +1,5 @@
+import { percentStyle } from './percent.ts';
+
 /**
  * What GitHub's runner masks by itself for each registered text, beside the text: its value encoders. A form that is among
  * them is not registered. https://github.com/actions/runner/blob/main/src/Sdk/DTLogging/Logging/ValueEncoders.cs
@@ -12,7 +14,7 @@ export function runnerForms(text: string): readonly string[] {
       text.replaceAll('"', '\\"'),
       text.replaceAll("'", "''"),
       escapeJson(text),
-      percentEncode(text, '-_.~'),
+      escapeData(text),
       text.replace(/[<>"'&]/g, (character) => ENTITIES[character] ?? character),
       ...trimQuotes(text),
       ...cutAtAmpersand(text),
@@ -20,6 +22,9 @@ export function runnerForms(text: string): readonly string[] {
   }
   return forms;
 }
+
+/** .NET's `Uri.EscapeDataString`. */
+const escapeData = percentStyle('-_.~');
 
 /** Texts that no quoting, URL, JSON or HTML form differs from. */
 export const PLAIN = /^[A-Za-z0-9_.-]*$/;
@@ -53,18 +58,4 @@ function cutAtAmpersand(text: string): readonly string[] {
   const end = plus >= 0 ? plus + 2 : text.lastIndexOf('&') + 1;
   const start = plus >= 0 ? plus + 3 : end;
   return [text.slice(0, end), text.slice(start)].filter((part) => part.length >= 6);
-}
-
-/** Left bare by `encodeURIComponent`. */
-const BARE = "-_.~!'()*";
-
-/** @param bare what stays as it is beside letters and digits */
-export function percentEncode(text: string, bare: string, blank = '%20'): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%[0-7][0-9A-F]|[-_.~!'()*]/g, (code) => {
-    if (code === '%20') return blank;
-    const character = code.length === 1 ? code : String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    if (bare.includes(character)) return character;
-    if (!BARE.includes(code)) return code;
-    return `%${code.charCodeAt(0).toString(16).toUpperCase()}`;
-  });
 }
