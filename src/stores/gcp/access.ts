@@ -3,13 +3,12 @@ import { UserError } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import type { StoreContext } from '../store.ts';
+import { callSecretManager } from './call.ts';
 import { crc32c } from './crc32c.ts';
-import { type AccessToken, authorization, type Credentials, serviceTime } from './credentials.ts';
-import { type Endpoint, resourcePath, secretManagerEndpoint } from './endpoints.ts';
-import { asDate, asObject, asText, parseBody } from './json.ts';
-import { type RefusedCall, readRefused } from './read-errors.ts';
+import type { Credentials } from './credentials.ts';
+import { secretManagerEndpoint } from './endpoints.ts';
+import { asObject, asText, parseBody } from './json.ts';
 import { labelOf, type SecretPlace, versionName } from './reference.ts';
-import { readRpcError } from './rpc-error.ts';
 import { fromOf, malformed } from './service-faults.ts';
 
 type AccessAnswer = protos.google.cloud.secretmanager.v1.IAccessSecretVersionResponse;
@@ -63,92 +62,27 @@ async function readOnce(
   context: StoreContext,
 ): Promise<Read | undefined> {
   const name = versionName(asked, asked.secret, asked.version);
-  const { answer, refused } = await get(
-    `${resourcePath(name)}:access`,
-    'AccessSecretVersion',
-    asked,
+  const label = labelOf(asked, asked.secret, asked.version);
+  const answered = await callSecretManager(
+    { call: 'AccessSecretVersion', label, resource: name, verb: ':access', location: asked.location },
     credentials,
     context,
   );
+  if ('refused' in answered) throw answered.refused;
+  const { answer } = answered;
   const parsed = parseAccess(answer);
   const version = versionOf(parsed?.name, asked.secret);
   if (parsed === undefined || version === undefined) {
     throw malformed(
-      `AccessSecretVersion of ${refused.label}`,
+      `AccessSecretVersion of ${label}`,
       'the secret that was asked for',
-      refused.endpoint,
+      secretManagerEndpoint(context.env, asked.location),
       answer.status,
     );
   }
   const { bytes, checksum } = parsed;
   if (checksum !== undefined && checksum !== String(crc32c(bytes))) return undefined;
   return { version, value: SecretValue.ofBytes(bytes), checked: checksum !== undefined };
-}
-
-/**
- * The version's creation time, by GetSecretVersion.
- * @throws UserError
- */
-export async function readCreated(
-  asked: Asked,
-  credentials: Credentials,
-  context: StoreContext,
-): Promise<Date | undefined> {
-  const name = versionName(asked, asked.secret, asked.version);
-  const { answer } = await get(resourcePath(name), 'GetSecretVersion', asked, credentials, context);
-  return asDate(parseBody(answer.body)?.['createTime']);
-}
-
-interface Answered {
-  readonly answer: HttpResponse;
-  readonly refused: RefusedCall;
-}
-
-/** One renewal of the credentials where they have expired; any other refusal is final. */
-async function get(
-  path: string,
-  call: RefusedCall['call'],
-  asked: Asked,
-  credentials: Credentials,
-  context: StoreContext,
-): Promise<Answered> {
-  const endpoint = secretManagerEndpoint(context.env, asked.location);
-  const token = credentials.current();
-  let answer = await send(path, call, token, endpoint, context);
-  if (isExpired(token, answer, context)) {
-    answer = await send(path, call, await credentials.renewed(token), endpoint, context);
-  }
-  const refused: RefusedCall = {
-    call,
-    label: labelOf(asked, asked.secret, asked.version),
-    resource: versionName(asked, asked.secret, asked.version),
-    principal: credentials.principal,
-    endpoint,
-  };
-  if (answer.status !== 200) throw readRefused(refused, readRpcError(answer), context);
-  return { answer, refused };
-}
-
-function send(
-  path: string,
-  call: string,
-  token: AccessToken,
-  endpoint: Endpoint,
-  context: StoreContext,
-): Promise<HttpResponse> {
-  return context.network.send({
-    destination: endpoint.destination,
-    call,
-    method: 'GET',
-    url: endpoint.url(path),
-    headers: { ...authorization(token), accept: 'application/json' },
-  });
-}
-
-function isExpired(token: AccessToken, answer: HttpResponse, context: StoreContext): boolean {
-  if (answer.status !== 401) return false;
-  if (readRpcError(answer).reason === 'ACCESS_TOKEN_EXPIRED') return true;
-  return token.expires !== undefined && token.expires <= serviceTime(context.clock, context.network);
 }
 
 interface ParsedAccess {

@@ -24,13 +24,16 @@ export async function signInAmbient(context: StoreContext): Promise<Credentials>
     `Google: the machine's own credentials are used (identity: ambient)${unused.length === 0 ? '' : `; ${unused.join(' and ')} not`}`,
   );
   // The token services that such credentials name lie outside loopback; one agent serves all hosts behind one proxy.
-  const agents = await context.network.agentsFor(new URL('https://oauth2.googleapis.com'));
+  const [https, http] = await Promise.all([
+    context.network.agentFor(new URL('https://oauth2.googleapis.com')),
+    context.network.agentFor(new URL('http://metadata.google.internal')),
+  ]);
   const auth = new GoogleAuth({
     scopes: [SCOPE],
     // Nobody needs it here, and left out it is asked of the Resource Manager, whose API may be off.
     projectId: settings.gcp.project || 'none',
     clientOptions: {
-      transporterOptions: { agent: (url: URL) => (url.protocol === 'https:' ? agents.https : agents.http) },
+      transporterOptions: { agent: (url: URL) => (url.protocol === 'https:' ? https : http) },
     },
   });
   const client = await attempt(context, 'look-up', () => auth.getClient(), missing);

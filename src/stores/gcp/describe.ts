@@ -1,10 +1,14 @@
+import { createLimit } from '../../core/limit.ts';
 import type { DescribedSecret, DescribeResult, StoreContext } from '../store.ts';
+import type { Asked } from './access.ts';
+import type { Answered } from './call.ts';
 import type { Credentials } from './credentials.ts';
-import type { Answered, VersionMetadata } from './metadata-client.ts';
-import { createPace, type Pace } from './pace.ts';
-import { type GcpReference, LATEST, labelOf, secretName } from './reference.ts';
+import { MOST_IN_FLIGHT } from './fetch.ts';
+import { mayAccess, readMetadata, type VersionMetadata } from './metadata.ts';
+import { createPace } from './pace.ts';
+import { type GcpReference, LATEST, placeOf, secretName } from './reference.ts';
 import { failuresOf } from './thrown.ts';
-import { listMatches, type MetadataClients, noMatch } from './wildcard.ts';
+import { type Listing, noMatch } from './wildcard.ts';
 
 /**
  * What a plan can know, by GetSecretVersion and TestIamPermissions; nothing here can read a value. The next rotation
@@ -13,16 +17,30 @@ import { listMatches, type MetadataClients, noMatch } from './wildcard.ts';
 export async function describeReferences(
   references: readonly GcpReference[],
   credentials: Credentials,
-  clients: MetadataClients,
+  listing: Listing,
   context: StoreContext,
 ): Promise<readonly DescribeResult[]> {
   const pace = createPace(context.clock, context.deadline);
+  const limit = createLimit(MOST_IN_FLIGHT);
+  const ask: Ask = async (asked) => {
+    const inTurn = async <T>(call: () => Promise<T>): Promise<T> => {
+      await pace(asked.project);
+      return limit(call);
+    };
+    const [metadata, access] = await Promise.all([
+      inTurn(() => readMetadata(asked, credentials, context)),
+      inTurn(() => mayAccess(asked, credentials, context)),
+    ]);
+    return { metadata, access };
+  };
   return Promise.all(
     references.map(async (reference): Promise<DescribeResult> => {
       try {
-        return await (reference.wildcard === undefined
-          ? describeOne(reference, clients, pace)
-          : describeFamily(reference, reference.wildcard.prefix, credentials, clients, pace, context));
+        if (reference.wildcard === undefined) return await describeOne(reference, ask);
+        const names = await listing(reference);
+        if (names.length === 0)
+          return { kind: 'absent', reference, error: noMatch(reference, credentials, context) };
+        return await describeFamily(reference, reference.wildcard.prefix, names, ask);
       } catch (thrown) {
         return { kind: 'failed', reference, errors: failuresOf(thrown, context.deadline) };
       }
@@ -30,61 +48,39 @@ export async function describeReferences(
   );
 }
 
-async function describeOne(
-  reference: GcpReference,
-  clients: MetadataClients,
-  pace: Pace,
-): Promise<DescribeResult> {
-  const { metadata, mayAccess } = await ask(reference, reference.secret, reference.version, clients, pace);
+interface Facts {
+  readonly metadata: Answered<VersionMetadata>;
+  /** Whether the value may be read. */
+  readonly access: Answered<boolean>;
+}
+
+type Ask = (asked: Asked) => Promise<Facts>;
+
+async function describeOne(reference: GcpReference, ask: Ask): Promise<DescribeResult> {
+  const { metadata, access } = await ask(reference);
   if ('refused' in metadata && metadata.refused.code === 'GCP_NOT_FOUND')
     return { kind: 'absent', reference, error: metadata.refused };
   return {
     kind: 'described',
     reference,
-    secrets: [describeSecret(reference, reference.secret, metadata, mayAccess)],
+    secrets: [describeSecret(reference, reference.secret, metadata, access)],
   };
 }
 
 async function describeFamily(
   reference: GcpReference,
   prefix: string,
-  credentials: Credentials,
-  clients: MetadataClients,
-  pace: Pace,
-  context: StoreContext,
+  names: readonly string[],
+  ask: Ask,
 ): Promise<DescribeResult> {
-  const names = await listMatches(reference, clients);
-  if (names.length === 0)
-    return { kind: 'absent', reference, error: noMatch(reference, credentials, context) };
   const secrets = await Promise.all(
     names.map(async (secret) => {
-      const { metadata, mayAccess } = await ask(reference, secret, LATEST, clients, pace);
-      const described = describeSecret(reference, secret, metadata, mayAccess);
+      const { metadata, access } = await ask({ ...placeOf(reference), secret, version: LATEST });
+      const described = describeSecret(reference, secret, metadata, access);
       return { ...described, starred: secret.slice(prefix.length) };
     }),
   );
   return { kind: 'described', reference, secrets };
-}
-
-interface Facts {
-  readonly metadata: Answered<VersionMetadata>;
-  readonly mayAccess: Answered<boolean>;
-}
-
-async function ask(
-  reference: GcpReference,
-  secret: string,
-  version: string,
-  clients: MetadataClients,
-  pace: Pace,
-): Promise<Facts> {
-  const client = await clients(reference.location);
-  const label = labelOf(reference, secret, version);
-  const [metadata, mayAccess] = await Promise.all([
-    pace(reference.project).then(() => client.getVersion(reference, secret, version, label)),
-    pace(reference.project).then(() => client.mayAccess(reference, secret, label)),
-  ]);
-  return { metadata, mayAccess };
 }
 
 function describeSecret(

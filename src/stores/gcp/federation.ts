@@ -13,9 +13,12 @@ import {
 } from './credentials.ts';
 import { type Endpoint, encodeSegment, iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
 import { asDate, asText, parseBody } from './json.ts';
-import { type Provider, requireProvider } from './provider.ts';
+import { oauthError } from './oauth-error.ts';
+import { audienceOf, type Provider, requireProvider } from './provider.ts';
 import { malformed } from './service-faults.ts';
-import { exchangeRefused, impersonationRefused, oauthError } from './trust-errors.ts';
+
+/** Loaded only where a sign-in fails: a run that is let in never pays for the catalogue of causes. */
+const loadErrors = (): Promise<typeof import('./trust-errors.ts')> => import('./trust-errors.ts');
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
@@ -33,7 +36,7 @@ const MOST_SUBJECT_BYTES = 127;
 export async function signInByFederation(context: StoreContext): Promise<Credentials> {
   const { gcp } = context.settings;
   const provider = requireProvider(gcp);
-  const audience = gcp.audience || `https://iam.googleapis.com/${provider.name}`;
+  const audience = audienceOf(gcp);
   const token = await context.identity.token(audience);
   warnOfLongSubject(token.claims, context);
   const first = await signIn(token, audience, provider, context);
@@ -73,10 +76,12 @@ async function exchange(
   const endpoint = stsEndpoint(context.env);
   const answer = await sendExchange(token, provider, endpoint, context);
   if (answer.status === 200) return { token: readExchange(answer, endpoint, context), claims: token.claims };
-  if (!isExpired(token, answer, context)) throw exchangeRefused(answer, token.claims, provider, context);
+  if (!isExpired(token, answer, context))
+    throw (await loadErrors()).exchangeRefused(answer, token.claims, provider, context);
   const fresh = await context.identity.freshToken(audience);
   const second = await sendExchange(fresh, provider, endpoint, context);
-  if (second.status !== 200) throw exchangeRefused(second, fresh.claims, provider, context);
+  if (second.status !== 200)
+    throw (await loadErrors()).exchangeRefused(second, fresh.claims, provider, context);
   return { token: readExchange(second, endpoint, context), claims: fresh.claims };
 }
 
@@ -148,7 +153,13 @@ async function impersonate(
     body: JSON.stringify({ scope: [SCOPE], lifetime: LIFETIME }),
   });
   if (answer.status !== 200) {
-    throw impersonationRefused(answer, federated.claims, provider, serviceAccount, context);
+    throw (await loadErrors()).impersonationRefused(
+      answer,
+      federated.claims,
+      provider,
+      serviceAccount,
+      context,
+    );
   }
   const body = parseBody(answer.body) ?? {};
   const bearer = asText(body['accessToken']);

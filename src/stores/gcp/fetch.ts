@@ -1,17 +1,18 @@
 import type { UserError } from '../../core/errors.ts';
 import { createLimit } from '../../core/limit.ts';
 import type { FetchedSecret, FetchResult, StoreContext } from '../store.ts';
-import { type Asked, readCreated, readVersion } from './access.ts';
+import { type Asked, readVersion } from './access.ts';
 import type { Credentials } from './credentials.ts';
-import { type GcpReference, LATEST, labelOf, secretName, versionName } from './reference.ts';
+import { readMetadata } from './metadata.ts';
+import { type GcpReference, LATEST, labelOf, placeOf, secretName, versionName } from './reference.ts';
 import { failuresOf } from './thrown.ts';
-import { listMatches, type MetadataClients, noMatch } from './wildcard.ts';
+import { type Listing, noMatch } from './wildcard.ts';
 
 /**
- * Reads under way at once. The service has no batch, so width is all that makes many reads fast; 90,000 a minute are
- * allowed, and more connections than this no longer pay on a runner of two cores.
+ * Reads under way at once, each on a connection of its own. The service has no batch, so width is all that makes many reads
+ * fast; 90,000 a minute are allowed.
  */
-const MOST_IN_FLIGHT = 32;
+export const MOST_IN_FLIGHT = 100;
 
 /** What one secret's read came to. */
 type Outcome = { readonly secret: FetchedSecret } | { readonly errors: readonly UserError[] };
@@ -22,7 +23,7 @@ type ReadSecret = (asked: Asked, wantsCreated: boolean) => Promise<Outcome>;
 export async function fetchReferences(
   references: readonly GcpReference[],
   credentials: Credentials,
-  clients: MetadataClients,
+  listing: Listing,
   context: StoreContext,
 ): Promise<readonly FetchResult[]> {
   const limit = createLimit(MOST_IN_FLIGHT);
@@ -39,7 +40,7 @@ export async function fetchReferences(
     references.map((reference) =>
       reference.wildcard === undefined
         ? fetchOne(reference, read)
-        : fetchFamily(reference, reference.wildcard.prefix, read, credentials, clients, context),
+        : fetchFamily(reference, reference.wildcard.prefix, read, credentials, listing, context),
     ),
   );
   logNotes(notes, context);
@@ -61,11 +62,11 @@ async function fetchFamily(
   prefix: string,
   read: ReadSecret,
   credentials: Credentials,
-  clients: MetadataClients,
+  listing: Listing,
   context: StoreContext,
 ): Promise<FetchResult> {
   try {
-    const names = await listMatches(reference, clients);
+    const names = await listing(reference);
     if (names.length === 0)
       return { kind: 'absent', reference, error: noMatch(reference, credentials, context) };
     const outcomes = await Promise.all(
@@ -128,13 +129,10 @@ async function readAge(
   credentials: Credentials,
   context: StoreContext,
 ): Promise<Date | undefined> {
-  try {
-    return await readCreated(asked, credentials, context);
-  } catch (thrown) {
-    const errors = failuresOf(thrown, context.deadline);
-    if (errors.every((error) => error.code === 'GCP_ACCESS_DENIED')) return undefined;
-    throw thrown;
-  }
+  const metadata = await readMetadata(asked, credentials, context);
+  if ('answer' in metadata) return metadata.answer.created;
+  if (metadata.refused.code === 'GCP_ACCESS_DENIED') return undefined;
+  throw metadata.refused;
 }
 
 function logNotes({ unchecked, undated }: Notes, { log }: StoreContext): void {
@@ -144,9 +142,4 @@ function logNotes({ unchecked, undated }: Notes, { log }: StoreContext): void {
     log.notice(
       `the creation time of ${[...undated].join(', ')} is unknown: secretmanager.versions.get (roles/secretmanager.viewer) would tell`,
     );
-}
-
-function placeOf(reference: GcpReference): Pick<Asked, 'project' | 'location'> {
-  const { project, location } = reference;
-  return { project, ...(location === undefined ? {} : { location }) };
 }

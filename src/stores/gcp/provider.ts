@@ -1,6 +1,5 @@
 import { UserError } from '../../core/errors.ts';
 import type { GcpSettings, Settings } from '../../core/settings.ts';
-import { diagnose } from '../../diagnosis/diagnose.ts';
 import { showText } from '../../references/show-text.ts';
 import type { SecretReference } from '../store.ts';
 import { isProject } from './reference.ts';
@@ -14,10 +13,10 @@ const providerForm =
 const serviceAccountForm = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@(?:[a-z0-9-]+\.)+gserviceaccount\.com$/;
 
 /** What can be seen to be wrong with the Google inputs before any call. */
-export function checkGcpSettings(
+export async function checkGcpSettings(
   references: readonly SecretReference[],
   settings: Settings,
-): readonly UserError[] {
+): Promise<readonly UserError[]> {
   if (references.length === 0) return [];
   const { gcp } = settings;
   const errors: UserError[] = [];
@@ -28,7 +27,8 @@ export function checkGcpSettings(
   }
   // Under ambient the sign-in inputs are not used, so nothing can be wrong with them.
   if (settings.identity === 'ambient') return errors;
-  errors.push(...checkProvider(gcp.provider));
+  const error = providerError(gcp.provider);
+  if (error !== undefined) errors.push(await withCauses(error, gcp.provider));
   const account = gcp.serviceAccount;
   if (account !== undefined && account !== '' && !serviceAccountForm.test(account)) {
     errors.push(
@@ -53,65 +53,51 @@ export interface Provider {
  * @throws UserError INPUT_MISSING, INPUT_INVALID
  */
 export function requireProvider(gcp: GcpSettings): Provider {
-  const [error] = checkProvider(gcp.provider);
+  const error = providerError(gcp.provider);
   if (error !== undefined) throw error;
   const name = gcp.provider ?? '';
   return { name, pool: name.slice(0, name.lastIndexOf('/providers/')) };
 }
 
-function checkProvider(provider: string | undefined): readonly UserError[] {
-  if (provider === undefined || provider === '') {
-    return [
-      new UserError({
-        code: 'INPUT_MISSING',
-        what: `a Google secret is asked for, and the input ${PROVIDER_INPUT} is not set or empty`,
-        fix: [
-          `set ${PROVIDER_INPUT}: ${PROVIDER_SHAPE}`,
-          'where it comes from a secret or variable, that one is not defined for this job: name the environment that holds it, or write it out (it is no secret)',
-        ],
-        likely: diagnose({ step: 'google-provider', provider: '' }, {}),
-      }),
-    ];
-  }
-  const [, project] = providerForm.exec(provider) ?? [];
-  if (project !== undefined && /^[0-9]+$/.test(project)) return [];
-  const likely = diagnose({ step: 'google-provider', provider }, {});
-  if (project !== undefined) {
-    return [
-      invalid(
-        PROVIDER_INPUT,
-        provider,
-        'has a project id where the project number belongs',
-        [`gcloud projects describe ${project} --format='value(projectNumber)'`],
-        likely,
-      ),
-    ];
-  }
-  return [
-    invalid(
-      PROVIDER_INPUT,
-      provider,
-      'is not the full name of a provider',
-      [
-        `write ${PROVIDER_SHAPE}, without https: or //iam.googleapis.com/ in front`,
-        'gcloud iam workload-identity-pools providers describe PROVIDER --workload-identity-pool=POOL --location=global --format="value(name)"',
-      ],
-      likely,
-    ),
-  ];
+/** Of the job's token. */
+export function audienceOf(gcp: GcpSettings): string {
+  return gcp.audience || `https://iam.googleapis.com/${requireProvider(gcp).name}`;
 }
 
-function invalid(
-  input: string,
-  value: string,
-  problem: string,
-  fix: readonly string[],
-  likely: ReturnType<typeof diagnose> = [],
-): UserError {
+function providerError(provider: string | undefined): UserError | undefined {
+  if (provider === undefined || provider === '') {
+    return new UserError({
+      code: 'INPUT_MISSING',
+      what: `a Google secret is asked for, and the input ${PROVIDER_INPUT} is not set or empty`,
+      fix: [
+        `set ${PROVIDER_INPUT}: ${PROVIDER_SHAPE}`,
+        'where it comes from a secret or variable, that one is not defined for this job: name the environment that holds it, or write it out (it is no secret)',
+      ],
+    });
+  }
+  const [, project] = providerForm.exec(provider) ?? [];
+  if (project !== undefined && /^[0-9]+$/.test(project)) return undefined;
+  if (project !== undefined) {
+    return invalid(PROVIDER_INPUT, provider, 'has a project id where the project number belongs', [
+      `gcloud projects describe ${project} --format='value(projectNumber)'`,
+    ]);
+  }
+  return invalid(PROVIDER_INPUT, provider, 'is not the full name of a provider', [
+    `write ${PROVIDER_SHAPE}, without https: or //iam.googleapis.com/ in front`,
+    'gcloud iam workload-identity-pools providers describe PROVIDER --workload-identity-pool=POOL --location=global --format="value(name)"',
+  ]);
+}
+
+/** Loaded only here: a run whose provider is good never pays for the catalogue. */
+async function withCauses(error: UserError, provider = ''): Promise<UserError> {
+  const { diagnose } = await import('../../diagnosis/diagnose.ts');
+  return new UserError({ ...error.facts, likely: diagnose({ step: 'google-provider', provider }, {}) });
+}
+
+function invalid(input: string, value: string, problem: string, fix: readonly string[]): UserError {
   return new UserError({
     code: 'INPUT_INVALID',
     what: `${input}: ${showText(value, 200)} ${problem}`,
     fix,
-    likely,
   });
 }

@@ -4,8 +4,9 @@ import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
 import type { StoreContext } from '../store.ts';
 import type { Principal } from './credentials.ts';
 import type { Endpoint } from './endpoints.ts';
+import { foreignAnswer } from './foreign-answer.ts';
 import { type RpcError, saidBy } from './rpc-error.ts';
-import { foreignAnswer, fromOf, passingFault } from './service-faults.ts';
+import { fromOf, passingFault } from './service-faults.ts';
 
 /** A call to Secret Manager that was refused, with what its error names. */
 export interface RefusedCall {

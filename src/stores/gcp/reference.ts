@@ -194,3 +194,21 @@ function checkLocation(location: string): void {
   if (googleLocation.test(location)) return;
   throw optionProblem(`${showText(location)} is not a Google location`, 'write one such as europe-west3');
 }
+
+/** The pipeline hands back, spread and completed, what `parse` made. */
+export function ownReferences(references: readonly SecretReference[]): readonly GcpReference[] {
+  return references.map((reference) => {
+    if (isOwn(reference)) return reference;
+    throw new Error(`${reference.label} is not a reference of Google Secret Manager`);
+  });
+}
+
+function isOwn(reference: SecretReference): reference is GcpReference {
+  return 'project' in reference && 'secret' in reference && 'version' in reference;
+}
+
+/** Where the reference's secrets lie. */
+export function placeOf(reference: GcpReference): SecretPlace {
+  const { project, location } = reference;
+  return { project, ...(location === undefined ? {} : { location }) };
+}

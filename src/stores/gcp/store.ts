@@ -1,12 +1,7 @@
-import type { SecretReference, SecretStore, StoreContext, StoreSession } from '../store.ts';
-import type { Credentials } from './credentials.ts';
-import { describeReferences } from './describe.ts';
+import type { SecretStore, StoreSession } from '../store.ts';
 import { estimateCalls } from './estimate.ts';
-import { signInByFederation } from './federation.ts';
-import { fetchReferences } from './fetch.ts';
-import { checkGcpSettings } from './provider.ts';
-import { type GcpReference, parseGcpReference, recognisesGcp } from './reference.ts';
-import { lazyMetadataClients } from './wildcard.ts';
+import { audienceOf, checkGcpSettings } from './provider.ts';
+import { ownReferences, parseGcpReference, recognisesGcp } from './reference.ts';
 
 /** Google Secret Manager: https://cloud.google.com/secret-manager/docs */
 export const gcpStore: SecretStore = {
@@ -18,30 +13,13 @@ export const gcpStore: SecretStore = {
   check: checkGcpSettings,
   estimate: (references, settings) => estimateCalls(ownReferences(references), settings),
   async open(_references, context): Promise<StoreSession> {
-    const credentials = await signIn(context);
-    const clients = lazyMetadataClients(credentials, context);
-    return {
-      principal: credentials.principal.name,
-      fetch: (asked) => fetchReferences(ownReferences(asked), credentials, clients, context),
-      describe: (asked) => describeReferences(ownReferences(asked), credentials, clients, context),
-    };
+    const { settings, identity, network } = context;
+    if (settings.identity === 'oidc') {
+      // Asked for before the code that uses it is loaded; sign-in hears of a failure.
+      identity.token(audienceOf(settings.gcp)).catch(() => undefined);
+      await network.idle();
+    }
+    const { openSession } = await import('./session.ts');
+    return openSession(context);
   },
 };
-
-async function signIn(context: StoreContext): Promise<Credentials> {
-  if (context.settings.identity === 'oidc') return signInByFederation(context);
-  const { signInAmbient } = await import('./ambient.ts');
-  return signInAmbient(context);
-}
-
-/** The pipeline hands back, spread and completed, what `parse` made. */
-function ownReferences(references: readonly SecretReference[]): readonly GcpReference[] {
-  return references.map((reference) => {
-    if (isOwn(reference)) return reference;
-    throw new Error(`${reference.label} is not a reference of Google Secret Manager`);
-  });
-}
-
-function isOwn(reference: SecretReference): reference is GcpReference {
-  return 'project' in reference && 'secret' in reference && 'version' in reference;
-}

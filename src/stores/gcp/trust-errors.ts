@@ -5,10 +5,12 @@ import type { TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import type { StoreContext } from '../store.ts';
 import { iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
-import { asText, parseBody } from './json.ts';
+import { foreignAnswer } from './foreign-answer.ts';
+import { parseBody } from './json.ts';
+import { oauthError } from './oauth-error.ts';
 import type { Provider } from './provider.ts';
 import { readRpcError, saidBy } from './rpc-error.ts';
-import { foreignAnswer, fromOf, passingFault } from './service-faults.ts';
+import { fromOf, passingFault } from './service-faults.ts';
 
 /** STS refused the token, or did not get to it. */
 export function exchangeRefused(
@@ -112,12 +114,6 @@ function claimFacts(claims: TokenClaims, provider: Provider): readonly (readonly
     ['aud', claims.audience],
     ['provider', provider.name],
   ];
-}
-
-/** OAuth's `error`, and nothing but such a word: it is shown. */
-export function oauthError(answer: HttpResponse): string | undefined {
-  const error = asText(parseBody(answer.body)?.['error']);
-  return error !== undefined && /^[a-z_]{1,64}$/.test(error) ? error : undefined;
 }
 
 function skewOf(context: StoreContext): { readonly clockSkewSeconds?: number } {

@@ -27,7 +27,9 @@ function contextOf(bodies: readonly unknown[]): StoreContext & { readonly sent: 
     },
     retrying: unused,
     check: unused,
-    agentsFor: unused,
+    attempt: unused,
+    agentFor: unused,
+    idle: unused,
     clockSkewSeconds: undefined,
   };
   const silent = (): void => undefined;

@@ -161,16 +161,20 @@ describe('a token that has expired', () => {
   const HOUR = 3_600_000;
 
   function tokens(job: Job, ages: readonly number[]): IdentityTokenSource & { taken: number } {
+    let first: Promise<IdentityToken> | undefined;
     const source = {
       taken: 0,
-      token: async (audience: string) => {
+      token: (audience: string) => {
+        first ??= source.freshToken(audience);
+        return first;
+      },
+      freshToken: async (audience: string) => {
         const age = ages[source.taken] ?? 0;
         source.taken += 1;
         const issued = Math.floor((Date.now() - age) / 1000);
         const jwt = job.emulator.signToken({ aud: audience, iat: issued, exp: issued + 300 });
         return new IdentityToken(jwt, readClaims(jwt));
       },
-      freshToken: (audience: string) => source.token(audience),
     };
     return source;
   }

@@ -87,7 +87,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   };
   const env: Env = { ...emulator.environment(), ...options.env };
   const clock = options.clock ?? instantClock();
-  const masker = { mask: (text: string) => masked.push(text) };
+  const masker = { mask: (...texts: readonly string[]) => void masked.push(...texts) };
   const logger = { debug: write, info: write, notice: write, warning: write };
   const real = createNetwork({
     env,

@@ -243,16 +243,14 @@ describe('the plan', () => {
     expect(job.calls()).not.toHaveProperty('AccessSecretVersion');
   });
 
-  test('asks a project ten times a second at most', async () => {
+  test('asks a project 300 times at once, and ten times a second from then on', async () => {
     const start = Date.now();
     const clock = instantClock(() => new Date(start));
-    const job = await startJob({ clock, seed: withManyGoogleSecrets(demoSeed(), 20) });
-    await job.describe(...Array.from({ length: 20 }, (_, index) => `gcp:many-${index}`), 'gcp:other/db');
-    // 40 calls to one project, the first at once; two to another, which has its own turn.
+    const job = await startJob({ clock, seed: withManyGoogleSecrets(demoSeed(), 160) });
+    await job.describe(...Array.from({ length: 160 }, (_, index) => `gcp:many-${index}`), 'gcp:other/db');
+    // 320 calls to one project; two to another, which has its own turn.
     expect(clock.waits.toSorted((one, other) => one - other)).toEqual(
-      [...Array.from({ length: 39 }, (_, index) => (index + 1) * 100), 100].toSorted(
-        (one, other) => one - other,
-      ),
+      Array.from({ length: 20 }, (_, index) => (index + 1) * 100),
     );
   });
 });
