@@ -7,7 +7,6 @@ import { partitionOfRegion } from './partitions.ts';
 import type { AwsReference } from './reference.ts';
 import { defaultRegion } from './regions.ts';
 import { LONGEST_POLICY } from './session-policy.ts';
-import { noRegion } from './trust-errors.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -158,5 +157,13 @@ function invalid(what: string, fix: string, cause?: string): UserError {
     code: 'INPUT_INVALID',
     what,
     fix: [cause === undefined ? fix : `${fix} (${cause})`],
+  });
+}
+
+export function noRegion(): UserError {
+  return new UserError({
+    code: 'INPUT_MISSING',
+    what: 'no region is known for the references to AWS',
+    fix: ['aws-region: eu-west-1', 'or ?region=eu-west-1 behind the reference, or its full ARN'],
   });
 }

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { Concealed } from '../../core/concealed.ts';
-import { limitBody, MAX_BODY_BYTES } from '../../network/body-limit.ts';
 import type { StoreContext } from '../store.ts';
 import type { Endpoint } from './endpoints.ts';
+import { createTransport } from './sdk/transport.ts';
 
 /** Temporary credentials. Their secret parts are masked before anybody holds them. */
 export class AwsCredentials extends Concealed {
@@ -32,15 +31,18 @@ export const loadSts = (): Promise<typeof import('./sdk/sts.ts')> => import('./s
 export const loadSecretsManager = (): Promise<typeof import('./sdk/secrets-manager.ts')> =>
   import('./sdk/secrets-manager.ts');
 
+/** In pairs of name and version. */
+const USER_AGENT: [string, string][] = [['aws-sdk-js', '3']];
+
 /**
  * Everything that the SDK would otherwise look up in the environment or in shared files: `~` survives from other jobs,
  * and a file there may name endpoints and helper programs. Retries are the step's own.
  */
-async function explicitSettings(endpoint: Endpoint, region: string, context: StoreContext) {
+function explicitSettings(endpoint: string, region: string) {
   const noPreference: string[] = [];
   return {
     region,
-    endpoint: endpoint.url.href,
+    endpoint,
     maxAttempts: 1,
     retryMode: 'standard',
     defaultsMode: 'standard' as const,
@@ -50,15 +52,9 @@ async function explicitSettings(endpoint: Endpoint, region: string, context: Sto
     disableClockSkewCorrection: false,
     ignoreConfiguredEndpointUrls: true,
     userAgentAppId: 'secret-sync',
+    defaultUserAgentProvider: async () => USER_AGENT,
     logger: silent,
-    requestHandler: await connections(endpoint, context),
   };
-}
-
-/** The proxy and the CAs that apply; the SDK reads no variable for either. */
-async function connections(endpoint: Endpoint, { network, env }: StoreContext) {
-  const { http, https } = await network.agentsFor(endpoint.url, env['AWS_CA_BUNDLE'] || undefined);
-  return { httpAgent: http, httpsAgent: https, logger: silent };
 }
 
 /** An answer of STS has some KiB, and its XML is read in one go. */
@@ -71,55 +67,63 @@ export async function createSts(
   credentials: AwsCredentials | undefined,
   context: StoreContext,
 ): Promise<STSClient> {
-  const [{ STSClient }, settings] = await Promise.all([
-    loadSts(),
-    explicitSettings(endpoint, region, context),
-  ]);
+  const { STSClient } = await loadSts();
   const client = new STSClient({
-    ...settings,
+    ...explicitSettings(endpoint.url.href, region),
+    requestHandler: createTransport(endpoint, context, STS_BODY_BYTES),
     sigv4aSigningRegionSet: [region],
     credentials: credentials === undefined ? refuseToSign : async () => credentials.reveal(),
   });
-  client.middlewareStack.remove(TRACE_HEADER);
-  client.middlewareStack.add(limitAnswers(STS_BODY_BYTES), besideTheHandler);
+  removeUnneeded(client);
   return client;
 }
 
+/** @param credentials may still be on their way: the first call waits for them */
 export async function createSecretsManager(
   endpoint: Endpoint,
   region: string,
-  credentials: AwsCredentials,
+  credentials: Promise<AwsCredentials>,
   context: StoreContext,
 ): Promise<SecretsManagerClient> {
-  const [{ SecretsManagerClient }, settings] = await Promise.all([
-    loadSecretsManager(),
-    explicitSettings(endpoint, region, context),
-  ]);
+  const { SecretsManagerClient } = await loadSecretsManager();
   const client = new SecretsManagerClient({
-    ...settings,
-    credentials: async () => credentials.reveal(),
+    ...explicitSettings(endpoint.url.href, region),
+    requestHandler: createTransport(endpoint, context),
+    credentials: async () => (await credentials).reveal(),
   });
-  client.middlewareStack.remove(TRACE_HEADER);
-  client.middlewareStack.add(limitAnswers(MAX_BODY_BYTES), besideTheHandler);
+  removeUnneeded(client);
   return client;
 }
 
-/** Sees the answer before the SDK reads its body. */
-const besideTheHandler = { step: 'deserialize', priority: 'low', name: 'limitAnswers' } as const;
+/** As full as a batch can be: all of the SDK's reading is gone through, often enough to be compiled well. */
+const REHEARSED = Buffer.from(
+  JSON.stringify({
+    SecretValues: Array.from({ length: 20 }, () => ({
+      ARN: 'arn',
+      Name: 'name',
+      VersionId: 'id',
+      SecretString: 'text',
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: 1,
+    })),
+    Errors: [],
+  }),
+);
 
-/** The SDK would collect a body without end. */
-function limitAnswers(limit: number) {
-  return <Request, Result extends { readonly response: unknown }>(
-    next: (request: Request) => Promise<Result>,
-  ) =>
-    async (request: Request): Promise<Result> => {
-      const result = await next(request);
-      const { response } = result;
-      if (typeof response === 'object' && response !== null && 'body' in response) {
-        if (response.body instanceof Readable) response.body = limitBody(response.body, limit);
-      }
-      return result;
-    };
+/**
+ * One batch with made-up credentials against a made-up answer; nothing is sent. Node compiles a function when it is first
+ * called: done while STS is asked, that costs the job nothing, and it is half of what the first batch would take.
+ */
+export async function rehearse(): Promise<void> {
+  const { BatchGetSecretValueCommand, SecretsManagerClient } = await loadSecretsManager();
+  const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  const client = new SecretsManagerClient({
+    ...explicitSettings('http://localhost', 'eu-west-1'),
+    requestHandler: { handle: async () => ({ response: { statusCode: 200, headers, body: REHEARSED } }) },
+    credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+  });
+  removeUnneeded(client);
+  await client.send(new BatchGetSecretValueCommand({ SecretIdList: ['rehearsal'] }));
 }
 
 /**
@@ -131,7 +135,14 @@ export async function ambientCredentials(
   region: string,
   context: StoreContext,
 ): Promise<AwsCredentials> {
-  const [{ STSClient }, requestHandler] = await Promise.all([loadSts(), connections(endpoint, context)]);
+  const { network, env } = context;
+  const caBundle = env['AWS_CA_BUNDLE'] || undefined;
+  const [{ STSClient }, httpsAgent, httpAgent] = await Promise.all([
+    loadSts(),
+    network.agentFor(new URL(`https://${endpoint.url.host}`), caBundle),
+    network.agentFor(new URL('http://169.254.169.254')),
+  ]);
+  const requestHandler = { httpAgent, httpsAgent, logger: silent };
   const client = new STSClient({ region, requestHandler, logger: silent });
   return new AwsCredentials(await client.config.credentials());
 }
@@ -139,8 +150,15 @@ export async function ambientCredentials(
 /** The SDK's warnings would go to the console: past the log, where the runner may print them before a mask is known. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Would send a header made of Lambda's variables, and fail where they hold what no header may. */
-const TRACE_HEADER = 'recursionDetectionMiddleware';
+/**
+ * The trace would send a header made of Lambda's variables, and fail where they hold what no header may. The logger hears
+ * nothing, yet copies every answer for it.
+ */
+const UNNEEDED = ['recursionDetectionMiddleware', 'loggerMiddleware'];
+
+function removeUnneeded({ middlewareStack }: { middlewareStack: { remove(name: string): boolean } }): void {
+  for (const name of UNNEEDED) middlewareStack.remove(name);
+}
 
 /** In place of the default chain, which would look for ambient credentials. */
 function refuseToSign(): Promise<never> {

@@ -2,10 +2,10 @@ import { UserError, userErrors } from '../../core/errors.ts';
 import { showText } from '../../references/show-text.ts';
 import type { DescribedSecret, DescribeResult, StoreContext } from '../store.ts';
 import { listError, listSecrets, noMatch } from './fetch.ts';
-import { isAbsent, type ReadPlace, readRefused } from './read-errors.ts';
+import type { ReadPlace } from './read-errors.ts';
 import { type RegionReader, serviceErrorOf } from './reader.ts';
 import type { AwsReference } from './reference.ts';
-import { isDenial, type ServiceError } from './service-error.ts';
+import { isAbsent, isDenial, type ServiceError } from './service-error.ts';
 import type { AwsSession } from './sign-in.ts';
 
 /** AWS tells whether a value may be read only by reading it, or by a simulation that few roles may run. */
@@ -59,7 +59,7 @@ async function describeWildcard(
       else secrets.push({ ...described.secret, starred: listed.Name.slice(prefix.length) });
     }
   } catch (thrown) {
-    errors.push(listError(thrown, reference, place));
+    errors.push(await listError(thrown, reference, place));
   }
   if (errors.length > 0) return { kind: 'failed', reference, errors };
   return secrets.length > 0
@@ -94,7 +94,7 @@ async function describeOne(
   } catch (thrown) {
     const [error] = userErrors(thrown) ?? [];
     if (error !== undefined) return { error, absent: false };
-    return describeRefused(reference, secretId, serviceErrorOf(thrown), place);
+    return await describeRefused(reference, secretId, serviceErrorOf(thrown), place);
   }
 }
 
@@ -125,13 +125,14 @@ function judgeMetadata(
 }
 
 /** A role may read what it may not describe: then little is known, and the note says which permission would tell. */
-function describeRefused(
+async function describeRefused(
   reference: AwsReference,
   secretId: string,
   refusal: ServiceError,
   place: ReadPlace,
-): Described {
+): Promise<Described> {
   if (!isDenial(refusal)) {
+    const { readRefused } = await import('./read-errors.ts');
     return {
       error: readRefused('DescribeSecret', reference, refusal, place, secretId),
       absent: isAbsent(refusal),

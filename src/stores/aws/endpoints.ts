@@ -34,7 +34,7 @@ export function awsEndpoint(service: Service, region: string, env: Env, network:
   if (override !== undefined) refuseVariants(override, env);
   const destination: Destination = {
     service: `${titles[service]}, ${region}`,
-    ownHosts: [...ownHosts(service)],
+    ownHosts: ownHosts[service],
     ...(override === undefined ? {} : { override }),
   };
   const url = new URL(text);
@@ -87,11 +87,18 @@ function isSet(variable: string, env: Env): boolean {
 }
 
 /** `sts.REGION.SUFFIX`, `sts-fips.`..., and the private names of VPC endpoints: `vpce-ID-ID.sts.REGION.vpce.SUFFIX`. */
-function* ownHosts(service: Service): Iterable<RegExp> {
-  for (const { suffix, dualStackSuffix } of partitions) {
-    const end = suffix.replaceAll('.', '\\.');
-    yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${end}$`);
-    yield new RegExp(`^vpce-[a-z0-9-]+\\.${service}(-fips)?\\.[a-z0-9-]+\\.vpce\\.${end}$`);
-    yield new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.${dualStackSuffix.replaceAll('.', '\\.')}$`);
-  }
+function hostsOf(service: Service): readonly RegExp[] {
+  const anyOf = (suffixes: readonly string[]): string =>
+    `(?:${suffixes.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})`;
+  const ordinary = anyOf(partitions.map(({ suffix }) => suffix));
+  const dualStack = anyOf(partitions.map(({ dualStackSuffix }) => dualStackSuffix));
+  return [
+    new RegExp(`^${service}(-fips)?\\.[a-z0-9-]+\\.(?:${ordinary}|${dualStack})$`),
+    new RegExp(`^vpce-[a-z0-9-]+\\.${service}(-fips)?\\.[a-z0-9-]+\\.vpce\\.${ordinary}$`),
+  ];
 }
+
+const ownHosts: Readonly<Record<Service, readonly RegExp[]>> = {
+  sts: hostsOf('sts'),
+  secretsmanager: hostsOf('secretsmanager'),
+};

@@ -4,21 +4,17 @@ import { SecretValue } from '../../core/secret-value.ts';
 import { showText } from '../../references/show-text.ts';
 import type { FetchedSecret, FetchResult, StoreContext } from '../store.ts';
 import { parseArn } from './arn.ts';
-import {
-  isAbsent,
-  listRefused,
-  type ReadPlace,
-  type ReadRefusal,
-  readRefused,
-  sharedFault,
-} from './read-errors.ts';
+import type { ReadPlace } from './read-errors.ts';
 import { type RegionReader, serviceErrorOf } from './reader.ts';
 import { type AwsReference, matches } from './reference.ts';
-import { codeOf, isDenial } from './service-error.ts';
+import { codeOf, isAbsent, isDenial, type ReadRefusal } from './service-error.ts';
 import type { AwsSession } from './sign-in.ts';
 
 /** The most that one BatchGetSecretValue takes. */
 const BATCH_SIZE = 20;
+
+/** Loaded only where a read fails: a run that reads everything never pays for the catalogue of causes. */
+const loadErrors = (): Promise<typeof import('./read-errors.ts')> => import('./read-errors.ts');
 
 /** Shared by all regions of a session. */
 export interface Batches {
@@ -163,7 +159,7 @@ export class RegionFetch {
       if (error !== undefined) return error;
       const refusal = serviceErrorOf(thrown);
       if (isDenial(refusal)) this.#giveUpBatches();
-      return sharedFault(refusal, this.#place);
+      return (await loadErrors()).sharedFault(refusal, this.#place);
     }
   }
 
@@ -194,11 +190,16 @@ export class RegionFetch {
     } catch (thrown) {
       const [error] = userErrors(thrown) ?? [];
       if (error !== undefined) return { kind: 'failed', error };
-      return this.#refused('GetSecretValue', one, serviceErrorOf(thrown));
+      return await this.#refused('GetSecretValue', one, serviceErrorOf(thrown));
     }
   }
 
-  #refused(call: 'GetSecretValue' | 'BatchGetSecretValue', one: Wanted, refusal: ReadRefusal): Outcome {
+  async #refused(
+    call: 'GetSecretValue' | 'BatchGetSecretValue',
+    one: Wanted,
+    refusal: ReadRefusal,
+  ): Promise<Outcome> {
+    const { readRefused } = await loadErrors();
     const error = readRefused(call, one.reference, refusal, this.#place, one.secretId);
     return { kind: isAbsent(refusal) ? 'absent' : 'failed', error };
   }
@@ -230,7 +231,7 @@ export class RegionFetch {
       }
       return reads;
     } catch (thrown) {
-      return listError(thrown, reference, this.#place);
+      return await listError(thrown, reference, this.#place);
     }
   }
 
@@ -312,9 +313,15 @@ function listMalformed(region: string): UserError {
   });
 }
 
-export function listError(thrown: unknown, reference: AwsReference, place: ReadPlace): UserError {
+export async function listError(
+  thrown: unknown,
+  reference: AwsReference,
+  place: ReadPlace,
+): Promise<UserError> {
   const [error] = userErrors(thrown) ?? [];
-  return error ?? listRefused(reference, serviceErrorOf(thrown), place);
+  if (error !== undefined) return error;
+  const { listRefused } = await loadErrors();
+  return listRefused(reference, serviceErrorOf(thrown), place);
 }
 
 export function noMatch(reference: AwsReference, { region, session }: ReadPlace): UserError {

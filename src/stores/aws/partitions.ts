@@ -1,3 +1,5 @@
+import type { Settings } from '../../core/settings.ts';
+
 /** One AWS partition: what its regions, hosts and identity tokens look like. */
 export interface Partition {
   /** The second part of its ARNs. */
@@ -77,4 +79,9 @@ export function partitionOfRegion(region: string): Partition {
   const found = partitions.find(({ regions }) => regions.test(region));
   if (found === undefined) throw new RangeError('an empty region');
   return found;
+}
+
+/** Of the job's token, for a role that is used in this region. */
+export function audienceOf({ aws }: Settings, region: string): string {
+  return aws.audience ?? partitionOfRegion(region).audience;
 }

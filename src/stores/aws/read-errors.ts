@@ -5,17 +5,12 @@ import { showText } from '../../references/show-text.ts';
 import type { StoreContext } from '../store.ts';
 import { parseArn } from './arn.ts';
 import type { AwsReference } from './reference.ts';
-import { isDenial, isPassing, type ServiceError } from './service-error.ts';
+import { isDenial, isPassing, NOT_FOUND, type ReadRefusal, type ServiceError } from './service-error.ts';
 import { exactResources } from './session-policy.ts';
 import type { AwsSession } from './sign-in.ts';
 import { serviceFailed } from './trust-errors.ts';
 
 export type ReadCall = AwsReadRefusal['call'];
-
-/** The parts of a service error that a batch gives for each secret. */
-export type ReadRefusal = Pick<ServiceError, 'code' | 'status' | 'hint'> & Partial<ServiceError>;
-
-const NOT_FOUND = 'ResourceNotFoundException';
 
 const CREDENTIALS = new Set([
   'ExpiredTokenException',
@@ -35,11 +30,6 @@ export interface ReadPlace {
   readonly region: string;
   readonly session: AwsSession;
   readonly context: StoreContext;
-}
-
-/** Whether a refusal says that what was asked for does not exist: what `optional` forgives. */
-export function isAbsent(error: ReadRefusal): boolean {
-  return error.code === NOT_FOUND;
 }
 
 /**

@@ -7,10 +7,9 @@ import type {
 import { userErrors } from '../../core/errors.ts';
 import { createLimit, type Limit } from '../../core/limit.ts';
 import type { StoreContext } from '../store.ts';
-import { createSecretsManager, loadSecretsManager } from './clients.ts';
+import { type AwsCredentials, createSecretsManager, loadSecretsManager } from './clients.ts';
 import { awsEndpoint } from './endpoints.ts';
 import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
-import type { AwsSession } from './sign-in.ts';
 
 /** Batches at once. More would run into the service's quota of batches long before they were faster. */
 const BATCHES_AT_ONCE = 5;
@@ -45,16 +44,17 @@ export function createLimits(): Limits {
   return { batch: createLimit(BATCHES_AT_ONCE), single: createLimit(SINGLES_AT_ONCE) };
 }
 
+/** @param credentials may still be on their way */
 export async function openRegion(
   region: string,
-  session: AwsSession,
+  credentials: Promise<AwsCredentials>,
   limits: Limits,
   context: StoreContext,
 ): Promise<RegionReader> {
   const endpoint = awsEndpoint('secretsmanager', region, context.env, context.network);
   const [sdk, client] = await Promise.all([
     loadSecretsManager(),
-    createSecretsManager(endpoint, region, session.credentials, context),
+    createSecretsManager(endpoint, region, credentials, context),
   ]);
   const call = <T>(name: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     context.network.retrying(endpoint.destination, name, send, serviceErrorJudge());

@@ -112,3 +112,15 @@ export function matches(asked: string, name: string | undefined, arn: string | u
   if (arn === undefined) return false;
   return arn === asked || (arn.startsWith(`${asked}-`) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(asked.length)));
 }
+
+/** The pipeline hands back, spread and completed, what `parse` made. */
+export function ownReferences(references: readonly SecretReference[]): readonly AwsReference[] {
+  return references.map((reference) => {
+    if (isOwn(reference)) return reference;
+    throw new Error(`${reference.label} is not a reference of AWS Secrets Manager`);
+  });
+}
+
+function isOwn(reference: SecretReference): reference is AwsReference {
+  return 'secretId' in reference;
+}

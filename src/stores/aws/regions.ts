@@ -1,6 +1,4 @@
 import type { Settings } from '../../core/settings.ts';
-import { awsRegion } from '../../references/locator.ts';
-import { loadSts } from './clients.ts';
 import type { AwsReference } from './reference.ts';
 
 /** The region of references that name none: the input's, else that of the only ARN, else the environment's. */
@@ -8,13 +6,6 @@ export function defaultRegion(references: readonly AwsReference[], settings: Set
   const ofArns = new Set(references.flatMap(({ arn }) => (arn === undefined ? [] : [arn.region])));
   const [only] = ofArns.size === 1 ? ofArns : [];
   return settings.aws.region ?? only ?? settings.aws.environmentRegion;
-}
-
-/** Under `ambient` alone: the region of the machine's own profile, where it has one. */
-export async function machineRegion(): Promise<string | undefined> {
-  const { STSClient } = await loadSts();
-  const region = await new STSClient({}).config.region().catch(() => undefined);
-  return region !== undefined && awsRegion.test(region) ? region : undefined;
 }
 
 /** References by the region that answers for them. Every region is known once `check` has passed. */

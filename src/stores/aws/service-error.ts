@@ -111,6 +111,16 @@ export function isPassing(error: ServiceError): boolean {
   return isThrottling(error) || PASSING.has(error.code) || error.status === 408 || error.status >= 500;
 }
 
+/** The parts of a service error that a batch gives for each secret. */
+export type ReadRefusal = Pick<ServiceError, 'code' | 'status' | 'hint'> & Partial<ServiceError>;
+
+export const NOT_FOUND = 'ResourceNotFoundException';
+
+/** Whether a refusal says that what was asked for does not exist: what `optional` forgives. */
+export function isAbsent({ code }: Pick<ServiceError, 'code'>): boolean {
+  return code === NOT_FOUND;
+}
+
 export function isDenial({ code }: Pick<ServiceError, 'code'>): boolean {
   return DENIALS.has(code);
 }

@@ -1,12 +1,15 @@
-import type { AssumeRoleCommandOutput, AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
+import type {
+  AssumeRoleCommandOutput,
+  AssumeRoleWithWebIdentityCommandOutput,
+  STSClient,
+} from '@aws-sdk/client-sts';
 import type { IdentityToken } from '../../identity/token.ts';
 import type { StoreContext } from '../store.ts';
-import { AwsCredentials, ambientCredentials, createSts, loadSecretsManager, loadSts } from './clients.ts';
+import { AwsCredentials, ambientCredentials, createSts, loadSts } from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
-import { partitionOfRegion } from './partitions.ts';
+import { audienceOf } from './partitions.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
-import { ambientRefused, chainRefused, noCredentials, serviceFailed, trustRefused } from './trust-errors.ts';
 
 /** A principal with credentials for the region that it was asked for. */
 export interface AwsSession {
@@ -36,15 +39,21 @@ export async function signInByToken(
   context: StoreContext,
 ): Promise<AwsSession> {
   const { aws } = context.settings;
-  const audience = aws.audience ?? partitionOfRegion(region).audience;
+  const audience = audienceOf(context.settings, region);
   const endpoint = awsEndpoint('sts', region, context.env, context.network);
   const [first, ...further] = hopsOf([aws.role ?? '', ...aws.roleChain], policies);
   // The SDK is loaded while the token request is under way.
-  const [token] = await Promise.all([context.identity.token(audience), loadSts(), loadSecretsManager()]);
-  if (first === undefined) throw noCredentials();
-  const session = await assumeFirst(first, token, audience, region, endpoint, context);
+  const [token, client] = await Promise.all([
+    context.identity.token(audience),
+    createSts(endpoint, region, undefined, context),
+  ]);
+  if (first === undefined) throw (await loadErrors()).noCredentials();
+  const session = await assumeFirst(client, first, token, audience, region, endpoint, context);
   return followChain(session, further, 2, region, endpoint, context);
 }
+
+/** Loaded only where a sign-in fails: a run that is let in never pays for the catalogue of causes. */
+const loadErrors = (): Promise<typeof import('./trust-errors.ts')> => import('./trust-errors.ts');
 
 const UNKNOWN_SELF = "the machine's own identity";
 
@@ -64,7 +73,7 @@ export async function signInAmbient(
     credentials = await within(context.deadline, ambientCredentials(endpoint, region, context));
   } catch {
     context.deadline.throwIfAborted();
-    throw noCredentials();
+    throw (await loadErrors()).noCredentials();
   }
   maskCredentials(credentials, context);
   const roles = hopsOf(context.settings.aws.roleChain, policies);
@@ -111,7 +120,7 @@ async function whoIs(
     if (Arn !== undefined && Account !== undefined) return { principal: Arn, account: Account };
   } catch (thrown) {
     context.deadline.throwIfAborted();
-    const refused = ambientRefused(thrown, region);
+    const refused = (await loadErrors()).ambientRefused(thrown, region);
     if (refused !== undefined) throw refused;
   }
   context.log.debug('AWS STS did not say whose credentials these are');
@@ -127,6 +136,7 @@ function hopsOf(roles: readonly string[], last: HopPolicies): readonly Hop[] {
 }
 
 async function assumeFirst(
+  client: STSClient,
   hop: Hop,
   token: IdentityToken,
   audience: string,
@@ -134,10 +144,7 @@ async function assumeFirst(
   endpoint: Endpoint,
   context: StoreContext,
 ): Promise<AwsSession> {
-  const [{ AssumeRoleWithWebIdentityCommand }, client] = await Promise.all([
-    loadSts(),
-    createSts(endpoint, region, undefined, context),
-  ]);
+  const { AssumeRoleWithWebIdentityCommand } = await loadSts();
   let current = token;
   const call = (policy: string | undefined): Promise<AssumeRoleWithWebIdentityCommandOutput> =>
     context.network.retrying(
@@ -156,8 +163,8 @@ async function assumeFirst(
         ),
       serviceErrorJudge(),
     );
-  const refused = (thrown: unknown): unknown =>
-    trustRefused(thrown, current.claims, hop.roleArn, region, context) ?? thrown;
+  const refused = async (thrown: unknown): Promise<unknown> =>
+    (await loadErrors()).trustRefused(thrown, current.claims, hop.roleArn, region, context) ?? thrown;
   const withFresh = async (policy: string | undefined): Promise<AssumeRoleWithWebIdentityCommandOutput> => {
     try {
       return await call(policy);
@@ -216,9 +223,11 @@ async function assumeNext(
         ),
       serviceErrorJudge(),
     );
-  const refused = (thrown: unknown): unknown =>
-    chainRefused(thrown, { hop: number, fromRole: from.principal, toRole: hop.roleArn, region }, context) ??
-    thrown;
+  const refused = async (thrown: unknown): Promise<unknown> => {
+    const { chainRefused } = await loadErrors();
+    const at = { hop: number, fromRole: from.principal, toRole: hop.roleArn, region };
+    return chainRefused(thrown, at, context) ?? thrown;
+  };
   return assume(hop, call, refused, region, context);
 }
 
@@ -228,7 +237,7 @@ async function assume(
   call: (
     policy: string | undefined,
   ) => Promise<AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput>,
-  refused: (thrown: unknown) => unknown,
+  refused: (thrown: unknown) => Promise<unknown>,
   region: string,
   context: StoreContext,
 ): Promise<AwsSession> {
@@ -236,17 +245,17 @@ async function assume(
   for (const [index, candidate] of candidates.entries()) {
     try {
       const answer = await call(candidate?.policy);
-      const session = readSession(answer, hop.roleArn, region, context);
+      const session = await readSession(answer, hop.roleArn, region, context);
       const does = context.purpose === 'plan' ? 'describe, but not read,' : 'read';
       if (candidate?.form !== undefined) context.log.info(`AWS: this session may ${does} ${candidate.form}`);
       return { ...session, sessionPolicy: policyKind(candidate, context) };
     } catch (thrown) {
       const code = readServiceError(thrown)?.code;
       const tooLarge = code === 'PackedPolicyTooLarge' || code === 'PackedPolicyTooLargeException';
-      if (!tooLarge || index === candidates.length - 1) throw refused(thrown);
+      if (!tooLarge || index === candidates.length - 1) throw await refused(thrown);
     }
   }
-  throw noCredentials();
+  throw (await loadErrors()).noCredentials();
 }
 
 function policyKind(
@@ -257,12 +266,12 @@ function policyKind(
   return candidate.form === undefined && context.settings.aws.sessionPolicy.kind === 'own' ? 'own' : 'auto';
 }
 
-function readSession(
+async function readSession(
   answer: AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput,
   roleArn: string,
   region: string,
   context: StoreContext,
-): Omit<AwsSession, 'sessionPolicy'> {
+): Promise<Omit<AwsSession, 'sessionPolicy'>> {
   const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials ?? {};
   const credentials = new AwsCredentials({
     accessKeyId: AccessKeyId ?? '',
@@ -272,7 +281,7 @@ function readSession(
   maskCredentials(credentials, context);
   const principal = answer.AssumedRoleUser?.Arn || roleArn;
   if (Object.values(credentials.reveal()).includes(''))
-    throw serviceFailed('sts', region, undefined, context);
+    throw (await loadErrors()).serviceFailed('sts', region, undefined, context);
   return { principal, credentials, account: principal.split(':')[4] ?? '' };
 }
 

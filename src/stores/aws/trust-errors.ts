@@ -192,11 +192,3 @@ export function noCredentials(): UserError {
     ],
   });
 }
-
-export function noRegion(): UserError {
-  return new UserError({
-    code: 'INPUT_MISSING',
-    what: 'no region is known for the references to AWS',
-    fix: ['aws-region: eu-west-1', 'or ?region=eu-west-1 behind the reference, or its full ARN'],
-  });
-}

@@ -171,8 +171,8 @@ describe('settings that cannot work are seen before any call', () => {
       'INPUT_INVALID',
       /aws-session-policy/,
     ],
-  ])('%s', (_, settings, text, code, what) => {
-    const errors = awsStore.check([parse(text, settings)], settings);
+  ])('%s', async (_, settings, text, code, what) => {
+    const errors = await awsStore.check([parse(text, settings)], settings);
     expect(errors.map((error) => error.code)).toContain(code);
     expect(errors.map((error) => error.message).join('; ')).toMatch(what);
   });
@@ -192,8 +192,8 @@ describe('settings that cannot work are seen before any call', () => {
       settingsOf({ roleChain: [role] }),
       'arn:aws:secretsmanager:eu-west-1:444455556666:secret:prod/*',
     ],
-  ])('%s is fine', (_, settings, text) => {
-    expect(awsStore.check([parse(text, settings)], settings)).toEqual([]);
+  ])('%s is fine', async (_, settings, text) => {
+    expect(await awsStore.check([parse(text, settings)], settings)).toEqual([]);
   });
 });
 

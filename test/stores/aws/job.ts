@@ -86,7 +86,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   };
   const open = async (texts: readonly string[]) => {
     const references = texts.map((text) => parse(text, settings));
-    const [problem] = awsStore.check(references, settings);
+    const [problem] = await awsStore.check(references, settings);
     if (problem !== undefined) throw problem;
     return { references, session: await awsStore.open(references, context) };
   };

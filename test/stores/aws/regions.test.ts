@@ -24,19 +24,19 @@ function withoutRegion(changes: Partial<AwsSettings> = {}): AwsSettings {
 describe("the environment's region", () => {
   test.each(['evil.example/', 'eu-west-1.evil.example', 'eu-west-1\n', 'EU-WEST-1', '..'])(
     '%j is named as wrong before it becomes a part of a host',
-    (environmentRegion) => {
+    async (environmentRegion) => {
       const settings = { ...settingsOf(), aws: withoutRegion({ environmentRegion }) };
-      const [error] = awsStore.check([parse('aws:a', settings)], settings);
+      const [error] = await awsStore.check([parse('aws:a', settings)], settings);
       expect(error?.code).toBe('INPUT_INVALID');
       expect(error?.message).toMatch(/AWS_REGION/);
     },
   );
 
-  test('is not looked at where the input, or the only ARN, says the region', () => {
+  test('is not looked at where the input, or the only ARN, says the region', async () => {
     const given = settingsOf({ environmentRegion: 'evil' });
-    expect(awsStore.check([parse('aws:a')], given)).toEqual([]);
+    expect(await awsStore.check([parse('aws:a')], given)).toEqual([]);
     const byArn = { ...settingsOf(), aws: withoutRegion({ environmentRegion: 'evil' }) };
-    expect(awsStore.check([parse(`${place}prod/db`)], byArn)).toEqual([]);
+    expect(await awsStore.check([parse(`${place}prod/db`)], byArn)).toEqual([]);
   });
 });
 

@@ -1,0 +1,26 @@
+import type { StoreContext } from '../store.ts';
+import type { AwsCredentials } from './clients.ts';
+import { createLimits, openRegion, type RegionReader } from './reader.ts';
+import type { AwsReference } from './reference.ts';
+import { byRegion } from './regions.ts';
+
+export { rehearse } from './clients.ts';
+export { RegionFetch } from './fetch.ts';
+
+/**
+ * A reader for each region of the references.
+ * @param credentials may still be on their way
+ */
+export async function openRegions(
+  references: readonly AwsReference[],
+  fallback: string,
+  credentials: Promise<AwsCredentials>,
+  context: StoreContext,
+): Promise<ReadonlyMap<string, RegionReader>> {
+  const limits = createLimits();
+  const regions = [...byRegion(references, fallback).keys()];
+  const readers = regions.map(
+    async (name) => [name, await openRegion(name, credentials, limits, context)] as const,
+  );
+  return new Map(await Promise.all(readers));
+}
