@@ -32,21 +32,67 @@ const pure: Plugin = {
   name: 'pure',
   setup(esbuild) {
     esbuild.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path }) =>
-      builtinModules.includes(path.replace(/^node:/, '')) ? { path, external: true, sideEffects: false } : undefined,
+      builtinModules.includes(path.replace(/^node:/, ''))
+        ? { path, external: true, sideEffects: false }
+        : undefined,
     );
     esbuild.onResolve({ filter: /./ }, async ({ path, pluginData, ...options }) => {
-      const inPure = PURE.some((name) => path === name || options.importer.includes(`/node_modules/${name}/`));
+      const inPure = PURE.some(
+        (name) => path === name || options.importer.includes(`/node_modules/${name}/`),
+      );
       if (pluginData === 'resolving' || !inPure) return undefined;
-      const { errors, warnings, suffix, ...found } = await esbuild.resolve(path, { ...options, pluginData: 'resolving' });
+      const { errors, warnings, suffix, ...found } = await esbuild.resolve(path, {
+        ...options,
+        pluginData: 'resolving',
+      });
       return { ...found, errors, warnings, sideEffects: false };
     });
   },
 };
 
-async function thin(entry: string): Promise<string> {
-  const folder = join(emitted, 'thin');
+/**
+ * What the SDK's clients look up on the machine, in place of their own file of that name, which their package.json swaps for
+ * browsers too. The stock one loads 140 KB for settings that all are given here; what is left to look up (the machine's own
+ * credentials, for `identity: ambient`) is loaded when it is asked for.
+ */
+const RUNTIME_CONFIG = `
+import { calculateBodyLength } from '@smithy/core/serde';
+import { getRuntimeConfig as getSharedRuntimeConfig } from './runtimeConfig.shared';
+
+const credentialDefaultProvider = (init) => async (properties) => {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  return defaultProvider(init)(properties);
+};
+
+export const getRuntimeConfig = (config) => ({
+  ...getSharedRuntimeConfig(config),
+  runtime: 'node',
+  bodyLengthChecker: calculateBodyLength,
+  credentialDefaultProvider,
+  ...config,
+});
+`;
+
+const ownRuntimeConfig: Plugin = {
+  name: 'own-runtime-config',
+  setup(esbuild) {
+    const stock = /\/@aws-sdk\/client-(?:sts|secrets-manager)\/dist-es\/runtimeConfig\.js$/;
+    esbuild.onLoad({ filter: stock }, ({ path }) => ({
+      contents: RUNTIME_CONFIG,
+      resolveDir: dirname(path),
+      loader: 'js',
+    }));
+  },
+};
+
+/** What this lookup needs is kept out of what every job loads, or it would keep its parts of the shared modules alive. */
+const LOOKUPS = ['@aws-sdk/credential-provider-node'];
+
+const sdkFolder = join(emitted, 'stores/aws/sdk');
+
+async function thin(entries: readonly string[], folder: string, external: readonly string[]): Promise<void> {
   await build({
-    entryPoints: [join(emitted, entry)],
+    entryPoints: [...entries],
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -54,12 +100,12 @@ async function thin(entry: string): Promise<string> {
     platform: 'node',
     target: 'node22',
     mainFields: ['module', 'main'],
-    external: WHOLE,
-    plugins: [pure],
+    external: [...external],
+    plugins: [pure, ownRuntimeConfig],
     legalComments: 'none',
     logLevel: 'warning',
+    allowOverwrite: true,
   });
-  return join(folder, entry);
 }
 
 function bundle(entry: string, folder: string, ...options: readonly string[]): void {
@@ -84,7 +130,11 @@ function shorten(file: string): void {
 for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', '.');
 
-bundle(await thin('bundle.js'), join(dist, 'bundle'), '--license', 'licenses.txt');
+const sdk = ['sts.js', 'secrets-manager.js'].map((name) => join(sdkFolder, name));
+await thin(sdk, sdkFolder, LOOKUPS);
+const thinned = join(emitted, 'thin');
+await thin([join(emitted, 'bundle.js')], thinned, WHOLE);
+bundle(join(thinned, 'bundle.js'), join(dist, 'bundle'), '--license', 'licenses.txt');
 // The gRPC transport's own definitions: Google's client runs in REST mode alone and never opens them.
 for (const folder of ['proto', 'protoc-gen-validate', 'xds']) {
   rmSync(join(dist, 'bundle', folder), { recursive: true, force: true });
