@@ -1,5 +1,4 @@
-import { debug, error, info, notice, setSecret, warning } from '@actions/core';
-import { processChildHost } from '../child/process-host.ts';
+import { debug, error, info, notice, warning } from '@actions/core';
 import { startDeadline } from '../core/deadline.ts';
 import { describeBug } from '../core/describe-bug.ts';
 import { userErrors } from '../core/errors.ts';
@@ -14,7 +13,14 @@ const GRACE_MILLISECONDS = 500;
 
 /** The action's main stage: sets the exit code, and never throws. */
 export async function main(): Promise<void> {
-  const platform = createGithubPlatform({ debug, error, info, notice, setSecret, warning });
+  const platform = createGithubPlatform({
+    debug,
+    error,
+    info,
+    notice,
+    warning,
+    write: (text) => process.stdout.write(text),
+  });
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
     const errors = userErrors(thrown);
@@ -58,7 +64,7 @@ export async function main(): Promise<void> {
         if (stopped) cancel();
         return deadline;
       },
-      createChildHost: processChildHost,
+      createChildHost: async () => (await import('../child/process-host.ts')).processChildHost(),
     });
     if (exitCode !== 0 && !stopped) {
       process.exitCode = exitCode;

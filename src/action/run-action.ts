@@ -1,30 +1,23 @@
 import { statSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
 import { EOL } from 'node:os';
 import type { ChildHost } from '../child/child-host.ts';
-import { findShell, type Shell } from '../child/shell.ts';
+import type { Shell } from '../child/shell.ts';
 import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env } from '../core/environment.ts';
-import { throwFailures, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import { unwritable } from '../export/audit-log.ts';
-import { formatEntry } from '../export/env-file.ts';
-import { removeLeftovers } from '../export/leftovers.ts';
-import { type PreparedScript, publishToRunner } from '../export/publish-github.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readSettings } from '../inputs/read-settings.ts';
-import { type MaskedVariable, maskVariables } from '../masking/masked-variable.ts';
-import { collect } from '../pipeline/collect.ts';
-import { planLines } from '../pipeline/plan.ts';
-import { renderPlanMarkdown, renderPlanText } from '../pipeline/render-plan.ts';
+import { type Asking, describeAll, fetchAll } from '../pipeline/per-store.ts';
+import { readLines } from '../pipeline/read-lines.ts';
 import type { Run } from '../pipeline/run.ts';
-import { readLines, requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
+import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
 import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../platforms/github.ts';
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
-import { runScript } from './run-script.ts';
+import { append } from './append.ts';
 
 /** The process around the action, passed in. */
 export interface ActionHost {
@@ -38,11 +31,12 @@ export interface ActionHost {
   readonly loadPayload: () => Promise<unknown>;
   readonly startDeadline: (timeoutSeconds: number) => Deadline;
   /** Asked for when a script is started. */
-  readonly createChildHost: () => ChildHost;
+  readonly createChildHost: () => ChildHost | Promise<ChildHost>;
 }
 
 /**
- * The action's main step, from inputs to exported variables, and to the end of the script in `run`.
+ * The action's main step, from inputs to exported variables, and to the end of the script in `run`. What is needed only
+ * once there are answers is loaded while they are waited for.
  * @returns the exit code: the script's
  * @throws Failures or UserError; then nothing was exported, save where it is the script that cannot be started
  */
@@ -52,7 +46,7 @@ export async function runAction(host: ActionHost): Promise<number> {
   const lines = readLines(inputReader(env)('secrets'), host.stores, settings);
   requireFiles(env, settings, lines);
   requireSafeNetwork(env, settings, platform.log);
-  const shell = requireShell(settings, host);
+  const shell = await requireShell(settings, host);
   const payload = await host.loadPayload();
   const admission = await admitEvent(env, settings, payload);
   if (admission.kind === 'skip') {
@@ -63,7 +57,6 @@ export async function runAction(host: ActionHost): Promise<number> {
     platform.log.warning(`a stranger's event is allowed (allow-fork-events: true): ${admission.note}`);
   }
 
-  await sweep(host);
   const deadline = host.startDeadline(settings.timeoutSeconds);
   try {
     const run = startRun(
@@ -82,13 +75,9 @@ export async function runAction(host: ActionHost): Promise<number> {
       deadline,
     );
     const brief = isPublicRepository(payload);
-    if (settings.dryRun) {
-      await showPlan(lines, run, brief);
-      return 0;
-    }
-    const { masked, script } = await exportSecrets(lines, run, brief, shell);
-    if (script === undefined || shell === undefined) return 0;
-    return await runScript({ script, shell, masked, run, deadline, platform, child: host.createChildHost() });
+    return settings.dryRun
+      ? await plan(lines, run, brief, host)
+      : await exportAndRun(lines, run, brief, shell, deadline, host);
   } catch (thrown) {
     // One store's bug must not leave the other's calls under way, and their retries.
     deadline.cancel();
@@ -98,7 +87,60 @@ export async function runAction(host: ActionHost): Promise<number> {
   }
 }
 
+async function plan(
+  lines: readonly ReferenceLine[],
+  run: Run,
+  brief: boolean,
+  host: ActionHost,
+): Promise<number> {
+  const describing = describeAll(lines, run);
+  const [{ showPlan }] = await Promise.all([
+    onceAsked(describing, run, () => import('./show-plan.ts')),
+    onceAsked(describing, run, () => sweep(host)),
+    describing.outcomes,
+  ]);
+  await showPlan(lines, describing, run, brief);
+  return 0;
+}
+
+async function exportAndRun(
+  lines: readonly ReferenceLine[],
+  run: Run,
+  brief: boolean,
+  shell: Shell | undefined,
+  deadline: Deadline,
+  host: ActionHost,
+): Promise<number> {
+  const fetching = fetchAll(lines, run);
+  const [{ exportSecrets }] = await Promise.all([
+    onceAsked(fetching, run, async () => {
+      const loaded = await import('./export-secrets.ts');
+      void run.network.idle().then(loaded.warmUp);
+      return loaded;
+    }),
+    onceAsked(fetching, run, () => sweep(host)),
+    fetching.outcomes,
+  ]);
+  const { masked, script } = await exportSecrets(lines, fetching, run, brief, shell);
+  if (script === undefined || shell === undefined) return 0;
+  const { runScript } = await import('./run-script.ts');
+  const { platform, createChildHost } = host;
+  return runScript({ script, shell, masked, run, deadline, platform, child: await createChildHost() });
+}
+
+/** What is done while there are only answers to wait for. Before that, what the stores load for themselves goes first. */
+async function onceAsked<Result>(
+  { asked }: Asking<unknown>,
+  run: Run,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await asked;
+  await run.network.idle();
+  return work();
+}
+
 async function sweep({ env, platform }: ActionHost): Promise<void> {
+  const { removeLeftovers } = await import('../export/leftovers.ts');
   const { removed, failed } = await removeLeftovers(env);
   if (removed > 0) platform.log.info(`removed what an earlier job of this runner left: ${removed}`);
   if (failed > 0) {
@@ -110,54 +152,11 @@ async function sweep({ env, platform }: ActionHost): Promise<void> {
 
 /** The outputs say that nothing is set, for a workflow that reads them. */
 async function leave({ note }: Admission, { env, platform }: ActionHost): Promise<void> {
+  const { formatEntry } = await import('../export/env-file.ts');
   const outputs = { skipped: 'true', names: '[]', report: '[]' };
   const entries = Object.entries(outputs).map(([name, value]) => formatEntry(name, value, EOL));
-  await append(fileCommandPath(env, 'GITHUB_OUTPUT'), entries.join(''), 'GITHUB_OUTPUT');
+  append(fileCommandPath(env, 'GITHUB_OUTPUT'), entries.join(''), 'GITHUB_OUTPUT');
   platform.log.notice(`nothing is fetched (allow-fork-events: skip): ${note}`);
-}
-
-/** @param brief in a public repository everybody reads outputs and summary */
-async function exportSecrets(
-  lines: readonly ReferenceLine[],
-  run: Run,
-  brief: boolean,
-  shell: Shell | undefined,
-): Promise<{ readonly masked: readonly MaskedVariable[]; readonly script?: PreparedScript }> {
-  const collected = await collect(lines, run);
-  const exportsAny = run.settings.export.env || run.settings.export.output;
-  const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
-    minLength: run.settings.maskMinLength,
-    overBudget: exportsAny ? 'fail' : 'redact',
-  });
-  for (const note of notes) run.log.warning(note);
-  for (const remark of remarks) run.log.info(remark);
-  const { report, script } = await publishToRunner(collected, masked, run, brief, shell);
-  const names = report.map((entry) => entry.name).join(', ');
-  if (exportsAny && names !== '') run.log.info(`variables that are set: ${names}`);
-  else if (script === undefined) run.log.info('no variable is set');
-  if (script !== undefined) run.log.info(`variables of the script: ${[...script.values.keys()].join(', ')}`);
-  return { masked, ...(script === undefined ? {} : { script }) };
-}
-
-/** A plan that a run would fail on fails the step, after all of it was shown. */
-async function showPlan(lines: readonly ReferenceLine[], run: Run, brief: boolean): Promise<void> {
-  const plan = await planLines(lines, run);
-  run.log.info(renderPlanText(plan));
-  if (run.settings.summary) {
-    const path = fileCommandPath(run.env, 'GITHUB_STEP_SUMMARY');
-    await append(path, renderPlanMarkdown(plan, brief), 'GITHUB_STEP_SUMMARY');
-  }
-  const path = fileCommandPath(run.env, 'GITHUB_OUTPUT');
-  await append(path, formatEntry('names', '[]', EOL) + formatEntry('report', '[]', EOL), 'GITHUB_OUTPUT');
-  throwFailures(plan.errors);
-}
-
-async function append(path: string, text: string, what: string): Promise<void> {
-  try {
-    await appendFile(path, text);
-  } catch {
-    throw unwritable(what, path);
-  }
 }
 
 /**
@@ -172,7 +171,10 @@ function inputReader(env: Env): InputReader {
 }
 
 /** Asked for before anything is fetched, too. */
-function requireShell({ run, dryRun }: Settings, { env, operatingSystem }: ActionHost): Shell | undefined {
+async function requireShell(
+  { run, dryRun }: Settings,
+  { env, operatingSystem }: ActionHost,
+): Promise<Shell | undefined> {
   if (run === undefined || dryRun) return undefined;
   const folder = run.workingDirectory;
   if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -183,6 +185,7 @@ function requireShell({ run, dryRun }: Settings, { env, operatingSystem }: Actio
       fix: ['correct working-directory: it is a path from the workspace', 'check the repository out first'],
     });
   }
+  const { findShell } = await import('../child/shell.ts');
   return findShell(run.shell, env, operatingSystem);
 }
 

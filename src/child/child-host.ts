@@ -17,7 +17,10 @@ export interface ChildHost {
   readonly operatingSystem: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly spawn: (command: string, words: readonly string[], options: SpawnOptions) => ChildProcess;
+  /** Loaded when a child is to be started: most runs have none. */
+  readonly loadSpawn: () => Promise<
+    (command: string, words: readonly string[], options: SpawnOptions) => ChildProcess
+  >;
   /** Calls for each signal, in place of ending the process, until the function that it returns is called. */
   readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void;
 }

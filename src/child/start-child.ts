@@ -37,7 +37,8 @@ export async function startChild(
   options: ChildOptions,
 ): Promise<number> {
   const { host, patterns, stdinIsTerminal, lingerMilliseconds } = options;
-  const child = spawnChild(program, words, options);
+  const spawn = await host.loadSpawn();
+  const child = spawnChild(spawn, program, words, options);
   const stopForwarding = host.onSignal((signal) => {
     // The terminal has sent Ctrl-C to the command too; a second one makes many programs stop without tidying up.
     if (signal !== 'SIGINT' || !stdinIsTerminal) child.kill(signal);
@@ -74,13 +75,16 @@ export async function startChild(
   }
 }
 
+type Spawn = Awaited<ReturnType<ChildHost['loadSpawn']>>;
+
 function spawnChild(
+  spawn: Spawn,
   program: string,
   words: readonly string[],
-  { host, env, stdin, name, folder, verbatim }: ChildOptions,
-): ReturnType<ChildHost['spawn']> {
+  { env, stdin, name, folder, verbatim }: ChildOptions,
+): ReturnType<Spawn> {
   try {
-    return host.spawn(program, words, {
+    return spawn(program, words, {
       env: { ...env },
       stdio: [stdin, 'pipe', 'pipe'],
       windowsHide: true,

@@ -43,7 +43,9 @@ function processHost(): CliHost {
     ...processChildHost(),
     env: process.env,
     clock: systemClock,
-    stdinIsTerminal: process.stdin.isTTY === true,
+    get stdinIsTerminal() {
+      return process.stdin.isTTY === true;
+    },
     readStdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));

@@ -2,6 +2,7 @@ import type { Env, Log, Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { renderError } from '../core/render-error.ts';
 import { safeText } from '../core/safe-text.ts';
+import { addMaskCommand, takeNew } from '../platforms/add-mask.ts';
 import type { CliHost } from './host.ts';
 
 /** Whether this process runs in a CI job, whose identity is its token. */
@@ -60,11 +61,10 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
   return {
     masked,
     masker: {
-      mask(text) {
-        if (text.trim() === '' || masked.has(text)) return;
-        masked.add(text);
-        if (!isGithub(env)) return;
-        write(`::add-mask::${escapeCommandData(text)}\n`, () => {
+      mask(...texts) {
+        const lines = takeNew(texts, masked).map((text) => `${addMaskCommand(text)}\n`);
+        if (lines.length === 0 || !isGithub(env)) return;
+        write(lines.join(''), () => {
           maskLost = true;
         });
       },
@@ -93,9 +93,4 @@ function maskUnwritable(): UserError {
     what: "a mask did not reach the runner's log, so no value follows it",
     fix: ['leave stderr open: on GitHub the masks go there'],
   });
-}
-
-/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
-function escapeCommandData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

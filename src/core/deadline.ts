@@ -14,7 +14,7 @@ export interface Deadline {
 
 export function startDeadline(timeoutSeconds: number): Deadline {
   const controller = new AbortController();
-  const end = performance.now() + timeoutSeconds * 1000;
+  const end = monotonicMilliseconds() + timeoutSeconds * 1000;
   const timer = setTimeout(() => {
     controller.abort(
       new UserError({
@@ -26,7 +26,7 @@ export function startDeadline(timeoutSeconds: number): Deadline {
   }, timeoutSeconds * 1000);
   return {
     signal: controller.signal,
-    remaining: () => Math.max(0, end - performance.now()),
+    remaining: () => Math.max(0, end - monotonicMilliseconds()),
     cancel: () =>
       controller.abort(
         new UserError({
@@ -37,4 +37,9 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       ),
     clear: () => clearTimeout(timer),
   };
+}
+
+/** As `performance.now`, without the module behind it, which is loaded at its first use. */
+function monotonicMilliseconds(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -15,7 +15,7 @@ export interface Log {
   warning(text: string): void;
 }
 
-/** Registers a text with the CI's log masker, at once and for the rest of the job. */
+/** Registers texts with the CI's log masker, at once and for the rest of the job. */
 export interface Masker {
-  mask(text: string): void;
+  mask(...texts: readonly string[]): void;
 }

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { Env } from '../core/environment.ts';
-import { UserError } from '../core/errors.ts';
 import type { ReportEntry } from '../pipeline/report.ts';
+import { unwritable } from './unwritable.ts';
 
 /**
  * Adds a line of JSON for each variable: when, which variable, from where, as whom, for which run. Never a value.
@@ -30,13 +30,4 @@ export async function appendAuditLog(
   } catch {
     throw unwritable('audit-log', path);
   }
-}
-
-export function unwritable(what: string, path: string): UserError {
-  return new UserError({
-    code: 'OUTPUT_UNWRITABLE',
-    what: `${what} cannot be written, so nothing is exported`,
-    facts: [['file', path]],
-    fix: ['see that the folder exists, may be written to, and that the disk is not full'],
-  });
 }

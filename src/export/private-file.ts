@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
-import { unwritable } from './audit-log.ts';
+import { unwritable } from './unwritable.ts';
 
 /**
  * Refuses a path that values must not be written to: a link, a folder, a device. Asked before anything is fetched, and once

@@ -8,12 +8,13 @@ import type { Collected } from '../pipeline/collect.ts';
 import { buildReport, type ReportEntry } from '../pipeline/report.ts';
 import type { Run } from '../pipeline/run.ts';
 import { fileCommandPath } from '../platforms/github.ts';
-import { appendAuditLog, unwritable } from './audit-log.ts';
+import { appendAuditLog } from './audit-log.ts';
 import { formatEntry } from './env-file.ts';
 import { stateNames } from './leftovers.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
 import { renderSummary } from './summary.ts';
 import { createFolder, newName, removeFolder, writeValueFile } from './temp-folder.ts';
+import { unwritable } from './unwritable.ts';
 
 /** What was handed to the runner, and what a script needs to be started. */
 export interface Published {
@@ -68,15 +69,18 @@ export async function publishToRunner(
     const entries = exportsAny
       ? exported.map((variable) => formatEntry(variable.name, revealFor(variable), EOL)).join('')
       : '';
-    const environment = settings.export.env ? await stage('GITHUB_ENV', entries) : undefined;
     const names = exportsAny ? exported.map(({ name }) => name) : [];
-    const outputs = await stage(
-      'GITHUB_OUTPUT',
-      (settings.export.output ? entries : '') +
-        formatEntry('names', JSON.stringify(names), EOL) +
-        formatEntry('report', JSON.stringify(report), EOL),
-    );
-    const summary = settings.summary ? await stage('GITHUB_STEP_SUMMARY', renderSummary(report)) : undefined;
+    const attempts = await Promise.allSettled([
+      settings.export.env ? stage('GITHUB_ENV', entries) : undefined,
+      stage(
+        'GITHUB_OUTPUT',
+        (settings.export.output ? entries : '') +
+          formatEntry('names', JSON.stringify(names), EOL) +
+          formatEntry('report', JSON.stringify(report), EOL),
+      ),
+      settings.summary ? stage('GITHUB_STEP_SUMMARY', renderSummary(report)) : undefined,
+    ]);
+    const [environment, outputs, summary] = attempts.map(stagedOrThrow);
     deadline.throwIfAborted();
     // Once all the rest lies ready: the log must not tell of an export that could not be.
     if (settings.auditLog !== undefined) {
@@ -169,6 +173,12 @@ async function writeFiles(
     }
   }
   return (variable) => paths.get(variable) ?? variable.reveal();
+}
+
+/** All have ended by now, so whoever takes back what is staged misses none. */
+function stagedOrThrow(attempt: PromiseSettledResult<StagedFile | undefined>): StagedFile | undefined {
+  if (attempt.status === 'rejected') throw attempt.reason;
+  return attempt.value;
 }
 
 type Staged = 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY';

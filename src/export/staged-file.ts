@@ -16,8 +16,7 @@ export interface StagedFile {
  * @throws the file system's error; nothing is left behind then
  */
 export async function stageAppend(path: string, addition: string, ending: string): Promise<StagedFile> {
-  const before = await readFile(path);
-  const stats = await stat(path);
+  const [before, stats] = await Promise.all([readFile(path), stat(path)]);
   const staged = `${path}.${ending}`;
   let committed = false;
   const discard = (): Promise<void> => (committed ? writeFile(path, before) : rm(staged, { force: true }));
@@ -27,7 +26,6 @@ export async function stageAppend(path: string, addition: string, ending: string
     try {
       await file.writeFile(Buffer.concat([before, Buffer.from(separator(before) + addition, 'utf8')]));
       await copyAccess(file, stats);
-      await file.sync();
     } finally {
       await file.close();
     }

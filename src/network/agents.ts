@@ -1,14 +1,9 @@
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { getCACertificates, rootCertificates } from 'node:tls';
+import { Agent } from 'node:http';
 import type { Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import type { Agents } from './network.ts';
 
-/** Enough for the widest wave of reads (32) of two stores at once; more connections than that only cost handshakes. */
-const MAX_SOCKETS = 64;
+/** Enough for the widest wave of reads of two stores at once. */
+const MAX_SOCKETS = 128;
 
 /**
  * How long a proxy may take to open a tunnel. Such a request hears no signal, and its socket would keep the process
@@ -17,41 +12,46 @@ const MAX_SOCKETS = 64;
 const TUNNEL_MILLISECONDS = 10_000;
 
 /**
- * Agents that keep connections alive, through a proxy where one is given. The tunnel is Node's own (`proxyEnv`:
+ * An agent that keeps connections alive, through a proxy where one is given. The tunnel is Node's own (`proxyEnv`:
  * https://nodejs.org/api/http.html#new-agentoptions), so no further code sees the proxy's password.
+ * @param protocol of the URLs that it is for; TLS is loaded for those alone that need it
  * @param proxy as `proxyFor` gives it: its user and password can be decoded
  * @param caBundle path of a PEM file to trust beside Node's own certificates
  * @throws UserError INPUT_INVALID where this Node cannot use a proxy
  */
-export async function createAgents(
+export async function createAgent(
+  protocol: string,
   proxy: URL | undefined,
   caBundle: string | undefined,
   masker: Masker,
-): Promise<Agents> {
+): Promise<Agent> {
   const shared = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: TUNNEL_MILLISECONDS };
+  if (protocol !== 'https:') return new Agent(shared);
+  const { Agent: HttpsAgent } = await import('node:https');
   const certificates = caBundle === undefined ? undefined : await readBundle(caBundle);
   if (proxy !== undefined) {
     refuseOldNode();
     maskCredentials(proxy, masker);
   }
-  return {
-    http: new HttpAgent(shared),
-    https: new HttpsAgent({
-      ...shared,
-      // Said outright, so that no variable or option of Node decides it.
-      rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
-      ...(certificates === undefined ? {} : { ca: certificates }),
-      ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy.href } }),
-    }),
-  };
+  return new HttpsAgent({
+    ...shared,
+    // Said outright, so that no variable or option of Node decides it.
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    ...(certificates === undefined ? {} : { ca: certificates }),
+    ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy.href } }),
+  });
 }
 
 async function readBundle(path: string): Promise<string[]> {
   try {
+    const [{ X509Certificate }, { readFile }] = await Promise.all([
+      import('node:crypto'),
+      import('node:fs/promises'),
+    ]);
     const bundle = await readFile(path, 'utf8');
     for (const certificate of splitBundle(bundle)) new X509Certificate(certificate);
-    return [...ownCertificates(), bundle];
+    return [...(await ownCertificates()), bundle];
   } catch {
     throw new UserError({
       code: 'INPUT_INVALID',
@@ -75,7 +75,8 @@ function splitBundle(pem: string): readonly string[] {
 }
 
 /** Node's own roots and NODE_EXTRA_CA_CERTS; `getCACertificates` came with Node 22.15. */
-function ownCertificates(): readonly string[] {
+async function ownCertificates(): Promise<readonly string[]> {
+  const { getCACertificates, rootCertificates } = await import('node:tls');
   return typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates;
 }
 

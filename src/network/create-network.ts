@@ -1,11 +1,13 @@
+import type { Agent } from 'node:http';
 import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import { UserError, userErrors } from '../core/errors.ts';
-import { createAgents } from './agents.ts';
+import { createAgent } from './agents.ts';
 import { BodyTooLarge } from './body-limit.ts';
 import { type NetworkFault, readFault } from './faults.ts';
 import { checkHost } from './host-rule.ts';
-import type { Agents, Destination, HttpResponse, Network, RetryVerdict } from './network.ts';
+import { IdleTime } from './idle.ts';
+import type { Destination, HttpRequest, HttpResponse, Network, RetryVerdict } from './network.ts';
 import { proxyFor } from './proxy.ts';
 import { readRetryAfter, retryableStatus, waitFor } from './retry.ts';
 import { sendOnce } from './send-once.ts';
@@ -48,21 +50,26 @@ export function createNetwork(options: NetworkOptions): Network {
   const { env, deadline, clock, log } = options;
   const random = options.random ?? Math.random;
   const attemptMilliseconds = options.attemptMilliseconds ?? ATTEMPT_MILLISECONDS;
-  const agents = new Map<string, Promise<Agents>>();
+  const agents = new Map<string, Promise<Agent>>();
+  const idleTime = new IdleTime();
   const warned = new Set<string>();
   /** By service: the retries that calls which succeeded did not need. */
   const spare = new Map<string, number>();
   let clockSkewSeconds: number | undefined;
 
-  const agentsFor = (url: URL, caBundle?: string): Promise<Agents> => {
+  const agentFor = (url: URL, caBundle?: string): Promise<Agent> => {
     const proxy = proxyFor(url, env);
-    const key = `${proxy?.href ?? ''} ${caBundle ?? ''}`;
+    const key = [url.protocol, proxy?.href, caBundle].join(' ');
     const known = agents.get(key);
     if (known !== undefined) return known;
-    const made = createAgents(proxy, caBundle, options.masker);
+    const made = createAgent(url.protocol, proxy, caBundle, options.masker);
     agents.set(key, made);
     // What is still under way when the run is over must not hold the process.
-    const end = (): void => void made.then(endConnections, () => undefined);
+    const end = (): void =>
+      void made.then(
+        (agent) => agent.destroy(),
+        () => undefined,
+      );
     deadline.signal.addEventListener('abort', end, { once: true });
     return made;
   };
@@ -117,20 +124,35 @@ export function createNetwork(options: NetworkOptions): Network {
     }
   };
 
+  const sendBy = async (
+    request: HttpRequest,
+    signal: AbortSignal,
+    written: () => void,
+  ): Promise<HttpResponse> => {
+    const answer = await sendOnce(request, await agentFor(request.url, request.caBundle), signal, written);
+    clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
+    return answer;
+  };
+
   return {
     check,
     retrying,
-    agentsFor,
+    agentFor,
+    idle: () => idleTime.wait(),
+    async attempt(request, signal) {
+      check(request.destination, request.url);
+      const written = idleTime.begin();
+      return sendBy(request, signal, written).finally(written);
+    },
     async send(request) {
       check(request.destination, request.url);
-      const requestAgents = await agentsFor(request.url);
+      const written = idleTime.begin();
       try {
         return await retrying(
           request.destination,
           request.call,
           async (signal) => {
-            const answer = await sendOnce(request, requestAgents, signal);
-            clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
+            const answer = await sendBy(request, signal, written);
             if (retryableStatus(answer.status)) throw new RetryableAnswer(answer);
             if (answer.status >= 300 && answer.status < 400)
               throw redirectError(request.destination, request.call);
@@ -141,17 +163,14 @@ export function createNetwork(options: NetworkOptions): Network {
       } catch (thrown) {
         if (thrown instanceof RetryableAnswer) return thrown.answer;
         throw thrown;
+      } finally {
+        written();
       }
     },
     get clockSkewSeconds() {
       return clockSkewSeconds;
     },
   };
-}
-
-function endConnections({ http, https }: Agents): void {
-  http.destroy();
-  https.destroy();
 }
 
 /**

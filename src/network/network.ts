@@ -1,5 +1,4 @@
-import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
 
 /** A service that tokens, credentials or secrets travel to. */
 export interface Destination {
@@ -23,7 +22,11 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** Path of a PEM file whose certificates are trusted beside Node's own (`AWS_CA_BUNDLE`). */
+  readonly caBundle?: string | undefined;
+  /** A longer answer is an error; by default 16 MiB. */
+  readonly mostBytes?: number;
 }
 
 export interface HttpResponse {
@@ -36,11 +39,6 @@ export interface HttpResponse {
 /** Whether another attempt could help: chosen by status and service code, never by text. */
 export type RetryVerdict = 'final' | 'retry' | { readonly retryAfterMilliseconds: number };
 
-export interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
-}
-
 export interface Network {
   /**
    * Sends one request by the host rule, through the proxy that the environment names, with the step's retries and
@@ -49,6 +47,11 @@ export interface Network {
    * @throws UserError HOST_REFUSED, UNREACHABLE, TIMED_OUT, CANCELLED
    */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * One attempt of a call, for the transport of an SDK within `retrying`: any status is an answer.
+   * @throws what the connection threw, the signal's reason, BodyTooLarge; UserError HOST_REFUSED
+   */
+  attempt(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
   /**
    * The step's retry policy around any other call (an SDK's, with its own retries off): full jitter, within the
    * deadline. `attempt` gets a signal that ends with the attempt's own limit or the deadline.
@@ -67,10 +70,15 @@ export interface Network {
    */
   check(destination: Destination, url: URL): void;
   /**
-   * Kept-alive agents for an SDK's client, with the proxy and the CAs that apply to this host.
-   * @param caBundle path of a PEM file whose certificates are trusted beside Node's own (`AWS_CA_BUNDLE`)
+   * A kept-alive agent for the URL's protocol, with the proxy and the CAs that apply to its host: for code that sends by itself.
+   * @param caBundle as in `HttpRequest`
    */
-  agentsFor(url: URL, caBundle?: string): Promise<Agents>;
+  agentFor(url: URL, caBundle?: string): Promise<Agent>;
+  /**
+   * Resolves once no request waits to be written: the time to load code, which costs nothing while an answer is waited for.
+   * Who waits first is first, one in each turn of the event loop.
+   */
+  idle(): Promise<void>;
   /** Difference of the newest `Date` header that was seen and the local clock, in seconds; `undefined` before the first. */
   readonly clockSkewSeconds: number | undefined;
 }

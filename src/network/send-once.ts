@@ -1,32 +1,28 @@
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { type Agent, type IncomingMessage, request as sendRequest } from 'node:http';
 import { BodyTooLarge, MAX_BODY_BYTES } from './body-limit.ts';
-import type { Agents, HttpRequest, HttpResponse } from './network.ts';
+import type { HttpRequest, HttpResponse } from './network.ts';
 
 /**
  * One request, one answer, no redirect followed.
+ * @param agent of the URL's protocol: it makes the connection, encrypted or not
+ * @param written is called once the request is with the operating system
  * @throws the socket's or TLS's error, the signal's reason, or BodyTooLarge
  */
-export function sendOnce(request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<HttpResponse> {
-  const secure = request.url.protocol === 'https:';
-  const body = request.body === undefined ? undefined : Buffer.from(request.body);
-  const options: RequestOptions = {
-    method: request.method,
-    headers: {
-      'user-agent': 'secret-sync',
-      ...request.headers,
-      ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
-    },
-    agent: secure ? agents.https : agents.http,
-    signal,
-  };
+export function sendOnce(
+  request: HttpRequest,
+  agent: Agent,
+  signal: AbortSignal,
+  written: () => void = () => undefined,
+): Promise<HttpResponse> {
+  const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
+  const mostBytes = request.mostBytes ?? MAX_BODY_BYTES;
   return new Promise((resolve, reject) => {
     const receive = (answer: IncomingMessage): void => {
       const chunks: Buffer[] = [];
       let size = 0;
       answer.on('data', (chunk: Buffer) => {
         size += chunk.byteLength;
-        if (size > MAX_BODY_BYTES) answer.destroy(new BodyTooLarge());
+        if (size > mostBytes) answer.destroy(new BodyTooLarge());
         else chunks.push(chunk);
       });
       answer.on('error', reject);
@@ -38,10 +34,22 @@ export function sendOnce(request: HttpRequest, agents: Agents, signal: AbortSign
         }),
       );
     };
-    const outgoing = secure
-      ? httpsRequest(request.url, options, receive)
-      : httpRequest(request.url, options, receive);
+    const outgoing = sendRequest(
+      request.url,
+      {
+        method: request.method,
+        headers: {
+          'user-agent': 'secret-sync',
+          ...request.headers,
+          ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
+        },
+        agent,
+        signal,
+      },
+      receive,
+    );
     outgoing.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+    outgoing.on('finish', written);
     outgoing.end(body);
   });
 }

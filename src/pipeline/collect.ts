@@ -10,7 +10,7 @@ import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
 import type { FetchResult } from '../stores/store.ts';
 import { judgeAge } from './age.ts';
-import { askStores, findUnanswered, throwMerged, unanswered } from './per-store.ts';
+import { type Asking, fetchAll, findUnanswered, throwMerged, unanswered } from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** Everything that the lines ask for: complete and checked, not yet masked. */
@@ -25,10 +25,15 @@ export interface Collected {
 /**
  * Fetches every secret of the lines, expands them to variables and checks all that an export could fail on.
  * All or nothing: one failure, and the caller gets none of them.
+ * @param fetching by a caller that has asked already, to load this meanwhile
  * @throws Failures with every failure of the run
  */
-export async function collect(lines: readonly ReferenceLine[], run: Run): Promise<Collected> {
-  const outcomes = await askStores(lines, run, 'read', (session, references) => session.fetch(references));
+export async function collect(
+  lines: readonly ReferenceLine[],
+  run: Run,
+  fetching: Asking<FetchResult> = fetchAll(lines, run),
+): Promise<Collected> {
+  const outcomes = await fetching.outcomes;
   const errors: UserError[] = [
     ...outcomes.flatMap((outcome) => outcome.errors),
     ...findUnanswered(lines, outcomes, run.settings),

@@ -2,7 +2,14 @@ import { Failures, throwFailures, UserError, userErrors, type Wanted } from '../
 import type { Settings } from '../core/settings.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
-import type { SecretReference, SecretStore, StoreContext, StoreSession } from '../stores/store.ts';
+import type {
+  DescribeResult,
+  FetchResult,
+  SecretReference,
+  SecretStore,
+  StoreContext,
+  StoreSession,
+} from '../stores/store.ts';
 import { type Run, storeContext } from './run.ts';
 
 export interface StoreOutcome<Result> {
@@ -14,37 +21,72 @@ export interface StoreOutcome<Result> {
   readonly errors: readonly UserError[];
 }
 
+/** Stores that are being asked. */
+export interface Asking<Result> {
+  /** Resolves once each store was signed in to and asked, or has failed: from now on there are only answers to wait for. */
+  readonly asked: Promise<void>;
+  /** @throws Failures of what can be seen to be wrong before any call */
+  readonly outcomes: Promise<readonly StoreOutcome<Result>[]>;
+}
+
 /**
  * Signs in to every store that the lines name, all at the same time, and asks each for its references, each once.
  * A store that fails does not stop the others: all failures are reported in one run.
- * @throws Failures of what can be seen to be wrong before any call
  */
-export async function askStores<Result>(
+function askStores<Result>(
   lines: readonly ReferenceLine[],
   run: Run,
   purpose: StoreContext['purpose'],
   ask: (session: StoreSession, references: readonly SecretReference[]) => Promise<readonly Result[]>,
-): Promise<readonly StoreOutcome<Result>[]> {
+): Asking<Result> {
   const groups = groupByStore(lines, run.settings);
-  throwFailures(
-    groups.flatMap(({ store, references, wanted }) =>
-      store.check(references, run.settings).map((error) => withWanted(error, wanted)),
+  const context = storeContext(run, purpose);
+  let unasked = groups.length;
+  const asked = Promise.withResolvers<void>();
+  const askOne = async ({ store, references, wanted }: StoreGroup): Promise<StoreOutcome<Result>> => {
+    try {
+      const session = await store.open(references, context);
+      const results = ask(session, references);
+      unasked -= 1;
+      if (unasked === 0) asked.resolve();
+      return { store, principal: session.principal, results: await results, errors: [] };
+    } catch (thrown) {
+      const errors = userErrors(thrown);
+      if (errors === undefined) throw thrown;
+      return { store, results: [], errors: errors.map((error) => withWanted(error, wanted)) };
+    }
+  };
+  const askAll = async (): Promise<readonly StoreOutcome<Result>[]> => {
+    throwFailures(await checkStores(groups, run.settings));
+    return Promise.all(groups.map(askOne));
+  };
+  const outcomes = askAll();
+  const resolve = (): void => asked.resolve();
+  outcomes.then(resolve, resolve);
+  return { asked: asked.promise, outcomes };
+}
+
+/** What can be seen to be wrong with the settings of all these stores. */
+export async function checkStores(
+  groups: readonly StoreGroup[],
+  settings: Settings,
+): Promise<readonly UserError[]> {
+  const errors = await Promise.all(
+    groups.map(async ({ store, references, wanted }) =>
+      (await store.check(references, settings)).map((error) => withWanted(error, wanted)),
     ),
   );
-  const context = storeContext(run, purpose);
-  return Promise.all(
-    groups.map(async ({ store, references, wanted }) => {
-      try {
-        const session = await store.open(references, context);
-        const results = await ask(session, references);
-        return { store, principal: session.principal, results, errors: [] };
-      } catch (thrown) {
-        const errors = userErrors(thrown);
-        if (errors === undefined) throw thrown;
-        return { store, results: [], errors: errors.map((error) => withWanted(error, wanted)) };
-      }
-    }),
-  );
+  return errors.flat();
+}
+
+/** Reads what the lines ask for. */
+export function fetchAll(lines: readonly ReferenceLine[], run: Run): Asking<FetchResult> {
+  return askStores(lines, run, 'read', (session, references) => session.fetch(references));
+}
+
+/** Asks what a plan can know of it, and reads no value. */
+export function describeAll(lines: readonly ReferenceLine[], run: Run): Asking<DescribeResult> {
+  return askStores(lines, run, 'plan', (session, references) => session.describe(references));
 }
 
 export interface StoreGroup {

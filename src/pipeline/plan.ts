@@ -6,7 +6,7 @@ import { nameForMessages, plannedName, wantedBy } from '../references/planned-na
 import { yieldsMany } from '../references/reference.ts';
 import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
 import { ageSeconds, formatAge } from './age.ts';
-import { askStores, findUnanswered, groupByStore } from './per-store.ts';
+import { type Asking, checkStores, describeAll, findUnanswered, groupByStore } from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** One variable, or family of them, that a run would set. */
@@ -36,7 +36,7 @@ export interface Plan {
 }
 
 /** The plan from the lines alone: nobody is asked. */
-export function planOffline(lines: readonly ReferenceLine[], settings: Settings): Plan {
+export async function planOffline(lines: readonly ReferenceLine[], settings: Settings): Promise<Plan> {
   return {
     rows: lines.map((line) => ({
       ...rowStart(line),
@@ -45,18 +45,21 @@ export function planOffline(lines: readonly ReferenceLine[], settings: Settings)
     })),
     calls: estimateCalls(lines, settings),
     principals: new Map(),
-    errors: groupByStore(lines, settings).flatMap(({ store, references }) =>
-      store.check(references, settings),
-    ),
+    errors: await checkStores(groupByStore(lines, settings), settings),
   };
 }
 
 /**
  * What a run would do, by signing in and asking for metadata and permissions; never reads a value.
+ * @param describing by a caller that has asked already, to load this meanwhile
  * @throws Failures of what can be seen to be wrong before any call
  */
-export async function planLines(lines: readonly ReferenceLine[], run: Run): Promise<Plan> {
-  const outcomes = await askStores(lines, run, 'plan', (session, references) => session.describe(references));
+export async function planLines(
+  lines: readonly ReferenceLine[],
+  run: Run,
+  describing: Asking<DescribeResult> = describeAll(lines, run),
+): Promise<Plan> {
+  const outcomes = await describing.outcomes;
   const results = new Map<string, DescribeResult>();
   for (const { store, results: own } of outcomes) {
     for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);

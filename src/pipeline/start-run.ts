@@ -1,14 +1,11 @@
 import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
-import { throwFailures, UserError } from '../core/errors.ts';
+import { throwFailures } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
-import { findProtectedNames, type NamedVariable } from '../names/judge-names.ts';
 import { createNetwork } from '../network/create-network.ts';
 import type { Network } from '../network/network.ts';
 import { findWeakenedTls, judgeNetworkVariables } from '../network/unsafe-environment.ts';
-import { parseLines, type ReferenceLine } from '../references/lines.ts';
-import { knownName } from '../references/planned-names.ts';
 import type { SecretStore } from '../stores/store.ts';
 import type { Run } from './run.ts';
 
@@ -23,32 +20,6 @@ export interface RunHost {
   readonly masker: Masker;
   /** The CI's tokens; not asked for where the identity is ambient. */
   readonly createTokenSource: (network: Network) => IdentityTokenSource;
-}
-
-/**
- * Reads the text of `secrets`. Protected names that it gives by itself are refused here, before anybody is asked for anything.
- * @throws Failures of every bad line; UserError INPUT_MISSING where there is no line
- */
-export function readLines(
-  text: string,
-  stores: readonly SecretStore[],
-  settings: Settings,
-): readonly ReferenceLine[] {
-  const { lines, errors } = parseLines(text, stores, settings);
-  throwFailures([...errors, ...findProtectedNames(typedNames(lines, settings), settings.allowEnv)]);
-  if (lines.length > 0) return lines;
-  throw new UserError({
-    code: 'INPUT_MISSING',
-    what: 'input secrets names no secret',
-    fix: ['add a line such as DATABASE_URL = aws:prod/database#url'],
-  });
-}
-
-function typedNames(lines: readonly ReferenceLine[], settings: Settings): readonly NamedVariable[] {
-  return lines.flatMap((line) => {
-    const name = knownName(line, settings);
-    return name === undefined ? [] : [{ name, typed: true, where: line.where }];
-  });
 }
 
 /**

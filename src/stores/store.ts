@@ -124,8 +124,14 @@ export interface SecretStore {
    * @throws UserError LINE_INVALID or OPTION_INVALID, without `wanted`
    */
   parse(text: ReferenceText, settings: Settings): SecretReference;
-  /** What can be seen to be wrong with these settings before any call: missing role, partitions that differ. Pure. */
-  check(references: readonly SecretReference[], settings: Settings): readonly UserError[];
+  /**
+   * What can be seen to be wrong with these settings before any call: missing role, partitions that differ. Asks nobody; a
+   * promise where the likely causes have to be loaded.
+   */
+  check(
+    references: readonly SecretReference[],
+    settings: Settings,
+  ): readonly UserError[] | Promise<readonly UserError[]>;
   /** The calls that a run will cost, sign-in included. Pure. */
   estimate(references: readonly SecretReference[], settings: Settings): readonly CallEstimate[];
   /**

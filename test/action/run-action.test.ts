@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runAction } from '../../src/action/run-action.ts';
@@ -70,9 +70,9 @@ async function run(secrets: string, options: Options = {}): Promise<Ran> {
       operatingSystem: 'linux',
       clock,
       platform: createGithubPlatform({
-        setSecret: (text) => {
+        write: (text) => {
           options.onMask?.();
-          send('mask')(text);
+          for (const line of text.trimEnd().split(EOL)) send('mask')(line.replace('::add-mask::', ''));
         },
         debug: send('debug'),
         info: send('info'),

@@ -73,7 +73,7 @@ export function createWorld(world: CliWorld = {}): {
       return Promise.resolve([fakeStore(world, signal)]);
     },
     startDeadline,
-    spawn: (command, childWords, options) =>
+    loadSpawn: async () => (command, childWords, options) =>
       spawn(command, childWords, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
     onSignal: (listener) => {
       listeners.add(listener);

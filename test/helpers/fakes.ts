@@ -64,7 +64,7 @@ export interface FakeMasker extends Masker {
 
 export function fakeMasker(): FakeMasker {
   const masks: string[] = [];
-  return { masks, mask: (text) => void masks.push(text) };
+  return { masks, mask: (...texts) => void masks.push(...texts) };
 }
 
 /** What a promise, or a function, is refused with; throws where it is not. */

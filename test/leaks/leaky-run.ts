@@ -42,7 +42,7 @@ export async function runLeakyAction(
     // The same date as the tokens of the embedded cloud.
     const clock = fakeClock(new Date());
     const platform = createGithubPlatform({
-      setSecret: () => undefined,
+      write: () => undefined,
       debug: say,
       info: say,
       notice: say,

@@ -4,7 +4,7 @@ import { SecretValue } from '../../src/core/secret-value.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { collect } from '../../src/pipeline/collect.ts';
 import { planLines, planOffline } from '../../src/pipeline/plan.ts';
-import { readLines } from '../../src/pipeline/start-run.ts';
+import { readLines } from '../../src/pipeline/read-lines.ts';
 import type { FetchedSecret } from '../../src/stores/store.ts';
 import { thrownBy } from '../helpers/fakes.ts';
 import { fakeRun, goodLines, scriptedStore } from '../pipeline/fake-run.ts';
@@ -123,7 +123,7 @@ describe('a plan', () => {
   test('names of leaves are known only to a run', async () => {
     const lines = goodLines('* = aws:doc#*', [store]);
     expect((await planLines(lines, fakeRun())).errors).toEqual([]);
-    expect(planOffline(lines, settings).errors).toEqual([]);
+    expect((await planOffline(lines, settings)).errors).toEqual([]);
   });
 });
 

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Env } from '../../src/core/environment.ts';
 import { createNetwork, type NetworkOptions } from '../../src/network/create-network.ts';
 import type { Destination, Network } from '../../src/network/network.ts';
-import { sendOnce } from '../../src/network/send-once.ts';
 import { fakeClock, fakeDeadline, fakeLog, fakeMasker, refusalOf } from '../helpers/fakes.ts';
 import { createAuthority } from '../runner/pki.ts';
 import { type ConnectProxy, startProxy } from '../runner/proxy.ts';
@@ -54,16 +53,14 @@ function create(env: Env, changed: Partial<NetworkOptions> = {}) {
 
 const url = new URL(`https://${host}/`);
 
-/** As an SDK does: with the agents for a bundle of CAs. */
+/** As an SDK's transport does. */
 async function ask(network: Network, caBundle?: string): Promise<number> {
-  const agents = await network.agentsFor(url, caBundle);
   const answer = await network.retrying(
     destination,
     'AssumeRoleWithWebIdentity',
     (signal) =>
-      sendOnce(
-        { destination, call: '', method: 'GET', url, headers: { authorization: 'x' } },
-        agents,
+      network.attempt(
+        { destination, call: '', method: 'GET', url, headers: { authorization: 'x' }, caBundle },
         signal,
       ),
     () => 'final',
@@ -86,7 +83,7 @@ describe('through an authenticating proxy, to a server with a private CA', () =>
   test("the proxy's password is masked as written and decoded, before any connection", async () => {
     const { network, masker } = create({ HTTPS_PROXY: proxy.url });
     const connects = proxy.connects.length;
-    await network.agentsFor(url);
+    await network.agentFor(url);
     expect(masker.masks).toEqual([encodeURIComponent(clear), clear]);
     expect(proxy.connects).toHaveLength(connects);
   });
@@ -214,24 +211,26 @@ describe('a proxy that refuses', () => {
 });
 
 describe('the agents', () => {
-  test('are one pair for each proxy and bundle', async () => {
+  test('are one for each protocol, proxy and bundle', async () => {
     const { network } = create({ HTTPS_PROXY: proxy.url, NO_PROXY: 'direct.example' });
     const [first, second, other, direct] = await Promise.all([
-      network.agentsFor(url),
-      network.agentsFor(new URL('https://sts.us-east-1.amazonaws.com/')),
-      network.agentsFor(url, bundle),
-      network.agentsFor(new URL('https://direct.example/')),
+      network.agentFor(url),
+      network.agentFor(new URL('https://sts.us-east-1.amazonaws.com/')),
+      network.agentFor(url, bundle),
+      network.agentFor(new URL('https://direct.example/')),
     ]);
+    const plain = await network.agentFor(new URL('http://127.0.0.1/'));
     expect(second).toBe(first);
     expect(other).not.toBe(first);
     expect(direct).not.toBe(first);
+    expect(plain).not.toBe(direct);
   });
 
   test.each(['missing.pem', '.'])(
     'a bundle that cannot be read is an error that names the variable: %s',
     async (name) => {
       const { network } = create({});
-      const refusal = await refusalOf(network.agentsFor(url, join(folder, name)));
+      const refusal = await refusalOf(network.agentFor(url, join(folder, name)));
       expect([refusal.code, refusal.facts.what]).toEqual([
         'INPUT_INVALID',
         'AWS_CA_BUNDLE names a file that cannot be read, or holds no certificate',
@@ -256,8 +255,8 @@ describe('the agents', () => {
   });
 
   test('a bundle adds to the CAs of Node itself', async () => {
-    const { https } = await create({}).network.agentsFor(url, bundle);
-    const { ca } = https.options;
+    const agent = await create({}).network.agentFor(url, bundle);
+    const ca = 'options' in agent ? Reflect.get(Object(agent.options), 'ca') : undefined;
     expect(Array.isArray(ca) && ca.length).toBeGreaterThan(100);
   });
 

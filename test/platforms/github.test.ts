@@ -1,3 +1,4 @@
+import { EOL } from 'node:os';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import {
@@ -16,7 +17,7 @@ describe('the log and the masker', () => {
     const send = (name: string) => (text: string, properties?: { title?: string }) =>
       void sent.push(`${name} ${text}${properties === undefined ? '' : ` ${JSON.stringify(properties)}`}`);
     platform = createGithubPlatform({
-      setSecret: send('mask'),
+      write: send('write'),
       debug: send('debug'),
       info: send('info'),
       notice: send('notice'),
@@ -27,7 +28,18 @@ describe('the log and the masker', () => {
 
   test('a mask is sent as it is, once', () => {
     for (const text of ['hunter2', ' hunter2 ', 'hunter2', 'a\nb', '::x::']) platform.masker.mask(text);
-    expect(sent).toEqual(['mask hunter2', 'mask  hunter2 ', 'mask a\nb', 'mask ::x::']);
+    expect(sent).toEqual(
+      ['hunter2', ' hunter2 ', 'a%0Ab', '::x::'].map((text) => `write ::add-mask::${text}${EOL}`),
+    );
+  });
+
+  test('many masks go out in one write, those alone that are new', () => {
+    platform.masker.mask('50%\r');
+    platform.masker.mask('a', '50%\r', '', 'b', 'a');
+    expect(sent).toEqual([
+      `write ::add-mask::50%25%0D${EOL}`,
+      `write ::add-mask::a${EOL}::add-mask::b${EOL}`,
+    ]);
   });
 
   test.each(['', ' ', '\n', '\t\r\n'])('nothing to mask, of which the runner would warn: %j', (text) => {

@@ -12,7 +12,8 @@ import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
 import { isGithub, isUnmaskedCi } from '../messages.ts';
-import { readRequest, withRun } from '../request.ts';
+import { readRequest } from '../request.ts';
+import { withRun } from '../with-run.ts';
 
 /** `export --format F`: the values in clear, for another program. */
 export const exportCommand: Command = {

@@ -3,7 +3,7 @@ import { safeText } from '../../core/safe-text.ts';
 import { type Plan, planLines, planOffline } from '../../pipeline/plan.ts';
 import { planToJson, renderPlanText } from '../../pipeline/render-plan.ts';
 import type { Command } from '../command.ts';
-import { readRequest, withRun } from '../request.ts';
+import { readRequest } from '../request.ts';
 
 /** `plan`: the dry run. */
 export const plan: Command = {
@@ -32,8 +32,10 @@ export const plan: Command = {
     }
     const request = await readRequest(flags, host);
     const made = flags.has('offline')
-      ? planOffline(request.lines, request.settings)
-      : await withRun(request, host, messages, (run) => planLines(request.lines, run));
+      ? await planOffline(request.lines, request.settings)
+      : await (await import('../with-run.ts')).withRun(request, host, messages, (run) =>
+          planLines(request.lines, run),
+        );
     const text = flags.has('json') ? renderJson(made) : safeText(renderPlanText(made));
     await host.stdout.write(`${text}\n`);
     throwFailures([...made.errors, ...(flags.has('strict') ? unknownErrors(made) : [])]);

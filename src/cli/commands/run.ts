@@ -12,7 +12,8 @@ import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
 import type { Messages } from '../messages.ts';
-import { readRequest, withRun } from '../request.ts';
+import { readRequest } from '../request.ts';
+import { withRun } from '../with-run.ts';
 
 /** Exit codes of our own, before the command starts, must not look like the command's. */
 const BEFORE_START = 100;

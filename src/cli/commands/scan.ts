@@ -10,7 +10,8 @@ import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
 import type { Messages } from '../messages.ts';
-import { readRequest, withRun } from '../request.ts';
+import { readRequest } from '../request.ts';
+import { withRun } from '../with-run.ts';
 
 /** Of what cannot be read; --json lists all. */
 const MOST_ERRORS = 20;

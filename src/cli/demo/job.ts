@@ -107,14 +107,15 @@ async function createCommandFiles(folder: string, stage: string): Promise<Comman
   return files;
 }
 
-function start(
+async function start(
   host: CliHost,
   words: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly exitCode: number | null; readonly printed: string }> {
+  const spawn = await host.loadSpawn();
   return new Promise((resolve, reject) => {
-    const child = host.spawn(host.nodePath, words, {
+    const child = spawn(host.nodePath, words, {
       cwd,
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

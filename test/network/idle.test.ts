@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { IdleTime } from '../../src/network/idle.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function watch(idle: IdleTime, names: readonly string[]): readonly string[] {
+  const done: string[] = [];
+  for (const name of names) void idle.wait().then(() => done.push(name));
+  return done;
+}
+
+test('without a request: one in each turn, in order', async () => {
+  const done = watch(new IdleTime(), ['a', 'b', 'c']);
+  expect(done).toEqual([]);
+  await turn();
+  expect(done).toEqual(['a']);
+  await turn();
+  expect(done).toEqual(['a', 'b']);
+  await turn();
+  expect(done).toEqual(['a', 'b', 'c']);
+});
+
+test('a request that is not written yet holds them back, also one that begins between', async () => {
+  const idle = new IdleTime();
+  const written = idle.begin();
+  const done = watch(idle, ['a', 'b']);
+  await turn();
+  await turn();
+  expect(done).toEqual([]);
+  written();
+  await turn();
+  expect(done).toEqual(['a']);
+  const second = idle.begin();
+  await turn();
+  expect(done).toEqual(['a']);
+  second();
+  await turn();
+  expect(done).toEqual(['a', 'b']);
+});
+
+test('a request that says twice that it is written counts once', async () => {
+  const idle = new IdleTime();
+  const first = idle.begin();
+  idle.begin();
+  first();
+  first();
+  const done = watch(idle, ['a']);
+  await turn();
+  expect(done).toEqual([]);
+});
