@@ -86,7 +86,7 @@ const ownRuntimeConfig: Plugin = {
 };
 
 /** What this lookup needs is kept out of what every job loads, or it would keep its parts of the shared modules alive. */
-const LOOKUPS = ['@aws-sdk/credential-provider-node'];
+const LOOKUPS = ['@aws-sdk/credential-provider-node', '@smithy/core/event-streams', 'bowser'];
 
 const sdkFolder = join(emitted, 'stores/aws/sdk');
 
