@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin, transformSync } from 'esbuild';
+import { build, type Metafile, type Plugin, transformSync } from 'esbuild';
 
 /**
  * Builds dist from src. `tsc` emits ES modules; esbuild takes out what nobody uses of them and of the libraries, since their
@@ -90,8 +90,13 @@ const LOOKUPS = ['@aws-sdk/credential-provider-node', '@smithy/core/event-stream
 
 const sdkFolder = join(emitted, 'stores/aws/sdk');
 
-async function thin(entries: readonly string[], folder: string, external: readonly string[]): Promise<void> {
-  await build({
+async function thin(
+  entries: readonly string[],
+  folder: string,
+  external: readonly string[],
+): Promise<Metafile> {
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [...entries],
     outdir: folder,
     bundle: true,
@@ -106,6 +111,24 @@ async function thin(entries: readonly string[], folder: string, external: readon
     logLevel: 'warning',
     allowOverwrite: true,
   });
+  return metafile;
+}
+
+/** By folder of the package, as ncc writes them for what it bundles itself: name, licence, its text. */
+function licensesOf(metafiles: readonly Metafile[]): string {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
+  );
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const { name, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8');
+      return `${name}\n${license}\n${text}\n\n`;
+    })
+    .join('');
 }
 
 function bundle(entry: string, folder: string, ...options: readonly string[]): void {
@@ -131,16 +154,16 @@ for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: t
 run('typescript/bin/tsc', '--project', '.');
 
 const sdk = ['sts.js', 'secrets-manager.js'].map((name) => join(sdkFolder, name));
-await thin(sdk, sdkFolder, LOOKUPS);
+const sdkParts = await thin(sdk, sdkFolder, LOOKUPS);
 const thinned = join(emitted, 'thin');
-await thin([join(emitted, 'bundle.js')], thinned, WHOLE);
+const parts = await thin([join(emitted, 'bundle.js')], thinned, WHOLE);
 bundle(join(thinned, 'bundle.js'), join(dist, 'bundle'), '--license', 'licenses.txt');
 // The gRPC transport's own definitions: Google's client runs in REST mode alone and never opens them.
 for (const folder of ['proto', 'protoc-gen-validate', 'xds']) {
   rmSync(join(dist, 'bundle', folder), { recursive: true, force: true });
 }
 const licenses = join(dist, 'bundle', 'licenses.txt');
-copyFileSync(licenses, join(dist, 'licenses.txt'));
+writeFileSync(join(dist, 'licenses.txt'), licensesOf([sdkParts, parts]) + readFileSync(licenses, 'utf8'));
 rmSync(licenses);
 
 // The post step starts in every job, mostly with nothing to do: a bundle of its own, without any dependency.

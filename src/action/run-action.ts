@@ -115,7 +115,11 @@ async function exportAndRun(
   const [{ exportSecrets }] = await Promise.all([
     onceAsked(fetching, run, async () => {
       const loaded = await import('./export-secrets.ts');
-      void run.network.idle().then(loaded.warmUp);
+      // What goes wrong there goes wrong in the export too, and is said there.
+      run.network
+        .idle()
+        .then(loaded.warmUp)
+        .catch(() => undefined);
       return loaded;
     }),
     onceAsked(fetching, run, () => sweep(host)),

@@ -3,10 +3,8 @@ import { lstat, readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Env } from '../core/environment.ts';
 import { DELIMITER_PREFIX } from './env-file.ts';
+import { stateNames } from './state-names.ts';
 import { ownerOf, removeFolder } from './temp-folder.ts';
-
-/** The names under which main tells post what to remove. */
-export const stateNames = { folder: 'folder', environment: 'env_file', outputs: 'output_file' } as const;
 
 /** Where the runner keeps the files of its commands, below RUNNER_TEMP. */
 const COMMAND_FOLDER = '_runner_file_commands';

@@ -10,7 +10,7 @@ import type { Run } from '../pipeline/run.ts';
 import { fileCommandPath } from '../platforms/github.ts';
 import { appendAuditLog } from './audit-log.ts';
 import { formatEntry } from './env-file.ts';
-import { stateNames } from './leftovers.ts';
+import { stateNames } from './state-names.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
 import { renderSummary } from './summary.ts';
 import { createFolder, newName, removeFolder, writeValueFile } from './temp-folder.ts';

@@ -29,7 +29,11 @@ export async function openSession(
   const prepared = context.network.idle().then(async () => {
     const reading = await import('./reading.ts');
     const readers = await reading.openRegions(references, region, credentials, context);
-    void context.network.idle().then(reading.rehearse);
+    // What goes wrong there goes wrong in the read too, and is said there.
+    context.network
+      .idle()
+      .then(reading.rehearse)
+      .catch(() => undefined);
     return { ...reading, readers };
   });
   const [session, { readers, RegionFetch }] = await Promise.all([signedIn, prepared]);

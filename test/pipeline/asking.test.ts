@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
+import { fetchAll } from '../../src/pipeline/per-store.ts';
+import type { SecretStore } from '../../src/stores/store.ts';
+import { fakeRun, goodLines, scriptedStore } from './fake-run.ts';
+
+const held = { 'prod/db': 'hunter2-value', x: 'other-value' };
+
+/** Whether it has resolved by the time that everything which waits for nothing is done. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  promise.then(
+    () => {
+      done = true;
+    },
+    () => {
+      done = true;
+    },
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  return done;
+}
+
+function withOpen(store: SecretStore, open: SecretStore['open']): SecretStore {
+  return { ...store, open };
+}
+
+test('all are asked once the last was signed in to, and before any has answered', async () => {
+  const signIn = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const aws = scriptedStore('aws', { held });
+  const gcp = scriptedStore('gcp', { held });
+  const slowAws = withOpen(aws, async (references, context) => {
+    const session = await aws.open(references, context);
+    return { ...session, fetch: (asked) => answer.promise.then(() => session.fetch(asked)) };
+  });
+  const slowGcp = withOpen(gcp, async (references, context) => {
+    await signIn.promise;
+    return gcp.open(references, context);
+  });
+  const asking = fetchAll(goodLines('A = aws:prod/db\nB = gcp:x', [slowAws, slowGcp]), fakeRun());
+  expect(await isDone(asking.asked)).toBe(false);
+  signIn.resolve();
+  expect([await isDone(asking.asked), await isDone(asking.outcomes)]).toEqual([true, false]);
+  answer.resolve();
+  expect((await asking.outcomes).map(({ results }) => results.length)).toEqual([1, 1]);
+});
+
+test('a store that cannot be asked keeps nobody waiting', async () => {
+  const refused = new UserError({ code: 'AWS_TRUST_REFUSED', what: 'no', fix: [] });
+  const aws = withOpen(scriptedStore('aws', { held }), () => Promise.reject(refused));
+  const asking = fetchAll(goodLines('A = aws:prod/db', [aws]), fakeRun());
+  await asking.asked;
+  expect((await asking.outcomes).map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+    ['AWS_TRUST_REFUSED'],
+  ]);
+});
+
+test('what can be seen to be wrong is thrown, and nobody is asked', async () => {
+  const missing = new UserError({ code: 'INPUT_MISSING', what: 'aws-role is missing', fix: [] });
+  const aws = scriptedStore('aws', { held, checkErrors: [missing] });
+  const asking = fetchAll(goodLines('A = aws:prod/db', [aws]), fakeRun());
+  await asking.asked;
+  await expect(asking.outcomes).rejects.toThrow('aws-role is missing');
+  expect(aws.opened).toEqual([]);
+});
