@@ -196,7 +196,10 @@ describe('in a CI', () => {
       env: { GITHUB_ACTIONS: 'true', CI: 'true' },
     });
     const firstValue = writes.findIndex(([stream]) => stream === 'out');
-    const masks = writes.slice(0, firstValue).map(([, text]) => text);
+    const masks = writes
+      .slice(0, firstValue)
+      .map(([, text]) => text)
+      .join('');
     expect(firstValue).toBeGreaterThan(0);
     expect(masks).toContain('::add-mask::hunter22\n');
     expect(masks).toContain('::add-mask::line1\n');

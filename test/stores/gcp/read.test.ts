@@ -92,12 +92,12 @@ describe('a read', () => {
 });
 
 describe('a hundred secrets', () => {
-  test('cost a hundred reads, and at least forty are under way at once', async () => {
-    const job = await startJob({ seed: withManyGoogleSecrets(demoSeed(), 100), latencyMilliseconds: 20 });
+  test('cost a hundred reads, and at least sixteen are under way at once', async () => {
+    const job = await startJob({ seed: withManyGoogleSecrets(demoSeed(), 100), latencyMilliseconds: 100 });
     const results = await job.fetch(...MANY);
     expect(textsOf(results)).toEqual(MANY.map((_, index) => `value-${index}`));
     expect(job.calls()).toEqual({ Token: 1, ExchangeToken: 1, AccessSecretVersion: 100 });
-    expect(job.emulator.mostInFlight('secretmanager')).toBeGreaterThanOrEqual(40);
+    expect(job.emulator.mostInFlight('secretmanager')).toBeGreaterThanOrEqual(16);
     expect(job.emulator.mostInFlight('secretmanager')).toBeLessThanOrEqual(100);
   });
 
