@@ -97,6 +97,7 @@ async function thin(
 ): Promise<Metafile> {
   const { metafile } = await build({
     metafile: true,
+    absWorkingDir: root,
     entryPoints: [...entries],
     outdir: folder,
     bundle: true,

@@ -20,8 +20,8 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'masked before exported',
     file: 'src/masking/masked-variable.ts',
-    from: 'plan.texts.slice(0, MASK_BUDGET)) masker.mask(text);',
-    to: 'plan.texts.slice(0, MASK_BUDGET)) setTimeout(() => masker.mask(text), 100);',
+    from: 'masker.mask(...plan.texts.slice(0, MASK_BUDGET));',
+    to: 'setTimeout(() => masker.mask(...plan.texts.slice(0, MASK_BUDGET)), 100);',
   },
   {
     rule: 'the token is asked for the right audience',
