@@ -31,9 +31,6 @@ export const loadSts = (): Promise<typeof import('./sdk/sts.ts')> => import('./s
 export const loadSecretsManager = (): Promise<typeof import('./sdk/secrets-manager.ts')> =>
   import('./sdk/secrets-manager.ts');
 
-/** In pairs of name and version. */
-const USER_AGENT: [string, string][] = [['aws-sdk-js', '3']];
-
 /**
  * Everything that the SDK would otherwise look up in the environment or in shared files: `~` survives from other jobs,
  * and a file there may name endpoints and helper programs. Retries are the step's own.
@@ -51,8 +48,7 @@ function explicitSettings(endpoint: string, region: string) {
     authSchemePreference: noPreference,
     disableClockSkewCorrection: false,
     ignoreConfiguredEndpointUrls: true,
-    userAgentAppId: 'secret-sync',
-    defaultUserAgentProvider: async () => USER_AGENT,
+    userAgentAppId: '',
     logger: silent,
   };
 }
@@ -151,10 +147,16 @@ export async function ambientCredentials(
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * The trace would send a header made of Lambda's variables, and fail where they hold what no header may. The logger hears
- * nothing, yet copies every answer for it.
+ * Parts of the SDK's clients that do nothing here that is wanted. The trace would send a header made of Lambda's variables, and
+ * fail where they hold what no header may. The logger hears nothing, yet copies every answer for it. The length of a body and
+ * the name of this client are the network's.
  */
-const UNNEEDED = ['recursionDetectionMiddleware', 'loggerMiddleware'];
+const UNNEEDED = [
+  'recursionDetectionMiddleware',
+  'loggerMiddleware',
+  'contentLengthMiddleware',
+  'getUserAgentMiddleware',
+];
 
 function removeUnneeded({ middlewareStack }: { middlewareStack: { remove(name: string): boolean } }): void {
   for (const name of UNNEEDED) middlewareStack.remove(name);
