@@ -1,6 +1,7 @@
 import { generateKeyPair, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { signJwt } from './jwt.ts';
+import { readPublishedKeys } from './published-keys.ts';
 import type { IssuerSeed } from './seed.ts';
 
 /** GitHub's tokens live five minutes and are dated back ten minutes for clocks that lag. */
@@ -32,7 +33,6 @@ const defaultClaims: Readonly<Record<string, string>> = {
 /** The OIDC issuer: GitHub's claims, a key pair of its own, and the token that jobs ask with. */
 export interface Issuer {
   readonly url: string;
-  readonly publicKey: KeyObject;
   /** What a job sends as Bearer to ask for a token. */
   readonly requestToken: string;
   /** The claims of a token for this audience; without one it is the URL of the repository's owner. */
@@ -40,14 +40,19 @@ export interface Issuer {
   sign(claims: Readonly<Record<string, unknown>>): string;
   /** The published keys (RFC 7517). */
   keySet(): { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  /** The keys of the issuer that a token names: this one or a trusted one; `undefined` where they cannot be had. */
+  keysOf(issuer: string): readonly KeyObject[] | undefined;
 }
 
 export async function createIssuer(seed: IssuerSeed, now: () => Date): Promise<Issuer> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const id = randomUUID();
+  const keys = new Map<string, readonly KeyObject[]>(
+    await Promise.all(seed.trusted.map(async (url) => [url, await readPublishedKeys(url)] as const)),
+  );
+  keys.set(seed.url, [publicKey]);
   return {
     url: seed.url,
-    publicKey,
     requestToken: [{ typ: 'JWT', alg: 'HS256' }, { jti: randomUUID() }]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .concat(randomBytes(32).toString('base64url'))
@@ -55,6 +60,7 @@ export async function createIssuer(seed: IssuerSeed, now: () => Date): Promise<I
     claims: (audience) => claimsOf(seed, audience, now()),
     sign: (claims) => signJwt(claims, { id, privateKey }),
     keySet: () => ({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: id, use: 'sig', alg: 'RS256' }] }),
+    keysOf: (issuer) => keys.get(issuer),
   };
 }
 

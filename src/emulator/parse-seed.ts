@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import { readAws } from './parse-aws-seed.ts';
 import { readProject } from './parse-google-seed.ts';
 import { DEFAULT_ISSUER } from './parse-values.ts';
+import { LOOPBACK_URL } from './published-keys.ts';
 import type { FaultSeed, IssuerSeed, QuotaSeed, Seed, ThrottleSeed } from './seed.ts';
 import { SeedField, type SeedProblem } from './seed-field.ts';
 import { services } from './wire.ts';
@@ -37,7 +38,7 @@ function readSeed(root: SeedField): Seed {
 }
 
 function readIssuer(issuer: SeedField): IssuerSeed {
-  const field = issuer.object(['url', 'claims', 'immutableSubject', 'subject']);
+  const field = issuer.object(['url', 'claims', 'immutableSubject', 'subject', 'trusted']);
   const subject = field('subject').optional((given) => given.text());
   return {
     url:
@@ -47,6 +48,12 @@ function readIssuer(issuer: SeedField): IssuerSeed {
     claims: field('claims').map((claim) => claim.text()),
     immutableSubject: field('immutableSubject').flag(),
     ...(subject === undefined ? {} : { subject }),
+    trusted: field('trusted').list((url) =>
+      url.text(
+        LOOPBACK_URL,
+        'an http(s) URL of this machine (127.0.0.1, localhost, [::1]) without a slash at its end',
+      ),
+    ),
   };
 }
 

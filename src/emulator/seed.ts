@@ -20,6 +20,8 @@ export interface IssuerSeed {
   readonly immutableSubject: boolean;
   /** Replaces the computed `sub`, as a custom subject template does. */
   readonly subject?: string;
+  /** Further issuers, by their loopback URL, whose tokens are verified by the keys that they publish. */
+  readonly trusted: readonly string[];
 }
 
 export interface AwsSeed {

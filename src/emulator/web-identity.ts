@@ -25,11 +25,12 @@ export function checkIdentity(
     (item): item is string => typeof item === 'string' && clientIds[provider]?.includes(item) === true,
   );
   if (audience === undefined) throw invalidToken('Incorrect token audience');
-  if (issuer !== state.issuer.url)
+  const keys = state.issuer.keysOf(issuer);
+  if (keys === undefined)
     throw invalidToken(
       "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
     );
-  if (!jwt.isSignedBy(state.issuer.publicKey)) throw invalidToken('The ID Token signature is not valid');
+  if (!keys.some((key) => jwt.isSignedBy(key))) throw invalidToken('The ID Token signature is not valid');
   const now = Math.floor(state.now().getTime() / 1000);
   const { exp, iat, nbf } = jwt.payload;
   if (!Number.isInteger(exp) || !Number.isInteger(iat))

@@ -154,8 +154,9 @@ function checkToken(jwt: Jwt, provider: ProviderSeed, audience: string, state: S
       `The audience in ID Token [${audiences.join(', ')}] does not match the expected audience ${allowed.join(', ')}.`,
     );
   }
-  if (iss !== state.issuer.url) throw invalidGrant("Error connecting to the given credential's issuer.");
-  if (!jwt.isSignedBy(state.issuer.publicKey)) throw invalidGrant('Invalid signature for the ID Token.');
+  const keys = state.issuer.keysOf(iss);
+  if (keys === undefined) throw invalidGrant("Error connecting to the given credential's issuer.");
+  if (!keys.some((key) => jwt.isSignedBy(key))) throw invalidGrant('Invalid signature for the ID Token.');
   const now = state.now().getTime() / 1000;
   if (exp <= now) throw invalidGrant(`ID Token issued at ${iat} is stale to sign-in.`);
   if (iat > now + 60) throw invalidGrant(`ID Token issued at ${iat} is in the future.`);
