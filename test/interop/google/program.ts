@@ -7,6 +7,7 @@ import { node24, type ProcessResult, runProcess } from '../../runner/process.ts'
 import { actionFolder } from '../../scenarios/scenario.ts';
 
 const INSTALL_MILLISECONDS = 300_000;
+const REASON_CHARACTERS = 500;
 
 /** Why the third-party part cannot be had here. The program ends with 77, which is neither good nor bad. */
 export class Unavailable extends Error {
@@ -36,7 +37,9 @@ export async function runProgram(test: (checks: Checks) => Promise<void>): Promi
     process.exitCode = checks.failed === 0 ? 0 : 1;
   } catch (thrown) {
     const isUnavailable = thrown instanceof Unavailable;
-    const reason = isUnavailable ? thrown.message.replaceAll(/\s+/g, ' ').trim() : inspect(thrown);
+    const reason = isUnavailable
+      ? thrown.message.replaceAll(/\s+/g, ' ').trim().slice(0, REASON_CHARACTERS)
+      : inspect(thrown);
     process.stderr.write(`${reason}\n`);
     process.exitCode = isUnavailable ? 77 : 1;
   }
@@ -60,7 +63,7 @@ export function installPython(name: string, packages: readonly string[]): Promis
 export function installNpm(name: string, packages: readonly string[]): Promise<string> {
   return install(name, 'npm', (folder) => [
     'install',
-    '--silent',
+    '--loglevel=error',
     '--ignore-scripts',
     '--no-save',
     '--no-audit',
