@@ -157,8 +157,8 @@ describe('GetSecretValue', () => {
       [400, 'InvalidParameterException'],
       undefined,
     ],
-    ['a malformed name', { SecretId: 'prod v' }, [400, 'InvalidParameterException'], undefined],
-    ['no id', {}, [400, 'InvalidParameterException'], undefined],
+    ['a malformed name', { SecretId: 'prod v' }, [400, 'ValidationException'], undefined],
+    ['no id', {}, [400, 'ValidationException'], undefined],
     ['an absent name', { SecretId: 'prod/none' }, [400, 'ResourceNotFoundException'], undefined],
     [
       'a name of JavaScript',

@@ -396,7 +396,10 @@ function locate({ caller, region, state }: Signed, id: string): AwsSecret | unde
 function secretIdOf(input: Input): string {
   const id = optionalText(input, 'SecretId');
   if (id === undefined || id.length > 2048 || !(id.startsWith('arn:') || /^[A-Za-z0-9/_+=.@!-]+$/.test(id))) {
-    throw invalidParameter(
+    // Not InvalidParameterException, as for other bad parameters.
+    throw new Refusal(
+      400,
+      'ValidationException',
       'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
     );
   }

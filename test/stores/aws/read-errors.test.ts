@@ -27,6 +27,7 @@ describe('a refusal is final, and told by its code', () => {
     ['InvalidRequestException', 'AWS_SECRET_DELETED', 'failed', 'S9'],
     ['DecryptionFailure', 'AWS_DECRYPTION_FAILED', 'failed', 'S6'],
     ['InvalidParameterException', 'LINE_INVALID', 'failed', 'S1'],
+    ['ValidationException', 'LINE_INVALID', 'failed', 'S1'],
     ['ExpiredTokenException', 'AWS_CREDENTIALS_REFUSED', 'failed', 'N10'],
     ['UnrecognizedClientException', 'AWS_CREDENTIALS_REFUSED', 'failed', 'N10'],
     ['InvalidSignatureException', 'AWS_CREDENTIALS_REFUSED', 'failed', 'N10'],
