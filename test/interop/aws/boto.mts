@@ -19,7 +19,7 @@ export interface BotoCall {
   /** Sends what the client itself would refuse. */
   readonly unchecked?: boolean;
   /** Has the client page through everything, so many at a time; the result then has `pages`. */
-  readonly pages_of?: number;
+  readonly pageSize?: number;
 }
 
 export interface BotoAnswer {

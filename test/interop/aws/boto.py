@@ -59,12 +59,12 @@ def encoded(value):
 
 def perform(call):
     arguments = decoded(call.get("params", {}))
-    if "pages_of" not in call:
+    if "pageSize" not in call:
         result = getattr(client(call), call["method"])(**arguments)
         result.pop("ResponseMetadata", None)
         return result
     paginator = client(call).get_paginator(call["method"])
-    config = {"PageSize": call["pages_of"]}
+    config = {"PageSize": call["pageSize"]}
     return {"pages": list(paginator.paginate(**arguments, PaginationConfig=config))}
 
 
