@@ -6,7 +6,7 @@ import sys
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 # Retries would hide what the first answer was.
 CONFIG = Config(retries={"total_max_attempts": 1})
@@ -76,6 +76,6 @@ for line in sys.stdin:
         answer = {"result": perform(call)}
     except ClientError as error:
         answer = {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}
-    except BotoCoreError as error:
+    except Exception as error:  # its own refusals, and answers that it cannot read
         answer = {"code": type(error).__name__, "message": str(error)}
     print(json.dumps({**answer, "received": received}, default=encoded), flush=True)

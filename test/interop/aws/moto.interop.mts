@@ -50,14 +50,17 @@ async function withClouds(test: (clouds: Clouds) => Promise<void>): Promise<void
     AWS_SECRET_ACCESS_KEY: 'any',
   };
   const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'];
-  const moto = await startServer({ file: python, args, env, ready: /Running on (http:\/\/\S+)/ });
-  const embedded = await startEmulator({ seed: sameSecrets() });
-  const boto = startBoto(python, env);
   try {
-    await test({ boto, moto: moto.address, embedded });
+    const moto = await startServer({ file: python, args, env, ready: /Running on (http:\/\/\S+)/ });
+    const embedded = await startEmulator({ seed: sameSecrets() });
+    const boto = startBoto(python, env);
+    try {
+      await test({ boto, moto: moto.address, embedded });
+    } finally {
+      boto.stop();
+      await Promise.all([moto.stop(), embedded.close()]);
+    }
   } finally {
-    boto.stop();
-    await Promise.all([moto.stop(), embedded.close()]);
     rmSync(home, { recursive: true, force: true });
   }
 }
