@@ -40,6 +40,7 @@ export async function runScript({
   const { env, operatingSystem, settings } = run;
   const folder = settings.run?.workingDirectory;
   try {
+    const spawn = await child.loadSpawn();
     const patterns = redactionPatterns(platform.masked, masked, settings.maskMinLength);
     // All masks are with the runner before the script can print anything.
     await child.stdout.write('');
@@ -47,6 +48,7 @@ export async function runScript({
     deadline.clear();
     return await startChild(shell.program, shell.words(script.path), {
       host: child,
+      spawn,
       env: childEnvironment(env, script.values, operatingSystem),
       patterns,
       stdin: 'ignore',

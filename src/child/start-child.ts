@@ -6,8 +6,12 @@ import { Redactor } from '../masking/redactor.ts';
 import { showText } from '../references/show-text.ts';
 import type { ChildHost, Output } from './child-host.ts';
 
+type Spawn = Awaited<ReturnType<ChildHost['loadSpawn']>>;
+
 export interface ChildOptions {
   readonly host: ChildHost;
+  /** Loaded before: from the last look at a signal until the command is started nothing may be waited for. */
+  readonly spawn: Spawn;
   readonly env: Readonly<Record<string, string>>;
   readonly patterns: PatternAutomaton;
   /** `inherit` for a command that reads ours; `ignore` for one that finds its input at its end. */
@@ -37,8 +41,7 @@ export async function startChild(
   options: ChildOptions,
 ): Promise<number> {
   const { host, patterns, stdinIsTerminal, lingerMilliseconds } = options;
-  const spawn = await host.loadSpawn();
-  const child = spawnChild(spawn, program, words, options);
+  const child = spawnChild(program, words, options);
   const stopForwarding = host.onSignal((signal) => {
     // The terminal has sent Ctrl-C to the command too; a second one makes many programs stop without tidying up.
     if (signal !== 'SIGINT' || !stdinIsTerminal) child.kill(signal);
@@ -75,13 +78,10 @@ export async function startChild(
   }
 }
 
-type Spawn = Awaited<ReturnType<ChildHost['loadSpawn']>>;
-
 function spawnChild(
-  spawn: Spawn,
   program: string,
   words: readonly string[],
-  { env, stdin, name, folder, verbatim }: ChildOptions,
+  { spawn, env, stdin, name, folder, verbatim }: ChildOptions,
 ): ReturnType<Spawn> {
   try {
     return spawn(program, words, {

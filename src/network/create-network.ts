@@ -129,9 +129,16 @@ export function createNetwork(options: NetworkOptions): Network {
     signal: AbortSignal,
     written: () => void,
   ): Promise<HttpResponse> => {
-    const answer = await sendOnce(request, await agentFor(request.url, request.caBundle), signal, written);
-    clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
-    return answer;
+    // A request that waits for a proxy's tunnel hears no signal.
+    signal.addEventListener('abort', written, { once: true });
+    try {
+      const agent = await agentFor(request.url, request.caBundle);
+      const answer = await sendOnce(request, agent, signal, written);
+      clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
+      return answer;
+    } finally {
+      written();
+    }
   };
 
   return {
@@ -141,8 +148,7 @@ export function createNetwork(options: NetworkOptions): Network {
     idle: () => idleTime.wait(),
     async attempt(request, signal) {
       check(request.destination, request.url);
-      const written = idleTime.begin();
-      return sendBy(request, signal, written).finally(written);
+      return sendBy(request, signal, idleTime.begin());
     },
     async send(request) {
       check(request.destination, request.url);

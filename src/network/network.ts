@@ -75,7 +75,8 @@ export interface Network {
    */
   agentFor(url: URL, caBundle?: string): Promise<Agent>;
   /**
-   * Resolves once no request waits to be written: the time to load code, which costs nothing while an answer is waited for.
+   * Resolves once no request waits to be written, and in any case soon: the time to load code, which costs nothing while an
+   * answer is waited for.
    * Who waits first is first, one in each turn of the event loop.
    */
   idle(): Promise<void>;

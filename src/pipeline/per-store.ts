@@ -43,12 +43,15 @@ function askStores<Result>(
   const context = storeContext(run, purpose);
   let unasked = groups.length;
   const asked = Promise.withResolvers<void>();
+  const countAsked = (): void => {
+    unasked -= 1;
+    if (unasked === 0) asked.resolve();
+  };
   const askOne = async ({ store, references, wanted }: StoreGroup): Promise<StoreOutcome<Result>> => {
     try {
-      const session = await store.open(references, context);
-      const results = ask(session, references);
-      unasked -= 1;
-      if (unasked === 0) asked.resolve();
+      const opening = store.open(references, context);
+      const asking = opening.then((session) => ({ session, results: ask(session, references) }));
+      const { session, results } = await asking.finally(countAsked);
       return { store, principal: session.principal, results: await results, errors: [] };
     } catch (thrown) {
       const errors = userErrors(thrown);

@@ -13,6 +13,7 @@ async function start(script: string, changed: Partial<ChildOptions> = {}) {
   const host: ChildHost = { ...processChildHost(), stdout: output, stderr: output };
   const exitCode = await startChild('/bin/sh', ['-c', script], {
     host,
+    spawn: await host.loadSpawn(),
     env: { PATH: process.env['PATH'] ?? '' },
     patterns: new PatternAutomaton(['hunter22']),
     stdin: 'ignore',

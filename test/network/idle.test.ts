@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { IdleTime } from '../../src/network/idle.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -47,4 +49,16 @@ test('a request that says twice that it is written counts once', async () => {
   const done = watch(idle, ['a']);
   await turn();
   expect(done).toEqual([]);
+});
+
+test('a request that is never written holds nobody up for long, and costs the next ones nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const idle = new IdleTime();
+  idle.begin();
+  const done = watch(idle, ['a', 'b']);
+  await vi.advanceTimersByTimeAsync(99);
+  expect(done).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(done).toEqual(['a', 'b']);
+  expect(vi.getTimerCount()).toBe(0);
 });

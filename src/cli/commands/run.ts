@@ -52,10 +52,12 @@ export const run: Command = {
       const { masked, exported, minLength } = await fetchSecrets(flags, host, messages);
       const files = await writeFiles(exported, host);
       try {
+        const spawn = await host.loadSpawn();
         if (interrupted) throw cancelled();
         const env = childEnvironment(host.env, files.values, host.operatingSystem);
         return await startChild(locate(command, env, host), words, {
           host,
+          spawn,
           env,
           patterns: redactionPatterns(messages.masked, masked, minLength),
           stdin: 'inherit',

@@ -1,5 +1,6 @@
 import type { Env } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
+import type { GcpSettings } from '../../core/settings.ts';
 import type { Destination } from '../../network/network.ts';
 
 /** A service and the URL that its paths stand under. */
@@ -60,6 +61,19 @@ export function iamCredentialsEndpoint(env: Env): Endpoint {
 export function secretManagerEndpoint(env: Env, location: string | undefined): Endpoint {
   const host = location === undefined ? secretManager.host : `secretmanager.${location}.rep.googleapis.com`;
   return endpoint(secretManager, host, env);
+}
+
+/** All that a run with a token of the job calls. @throws UserError INPUT_INVALID where an override is no URL */
+export function endpointsFor(
+  locations: readonly (string | undefined)[],
+  { serviceAccount }: Pick<GcpSettings, 'serviceAccount'>,
+  env: Env,
+): readonly Endpoint[] {
+  return [
+    stsEndpoint(env),
+    ...(serviceAccount ? [iamCredentialsEndpoint(env)] : []),
+    ...[...new Set(locations)].map((location) => secretManagerEndpoint(env, location)),
+  ];
 }
 
 function endpoint(service: Service, host: string, env: Env): Endpoint {

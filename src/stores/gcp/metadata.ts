@@ -1,9 +1,13 @@
+import type { UserError } from '../../core/errors.ts';
+import type { HttpResponse } from '../../network/network.ts';
 import type { StoreContext } from '../store.ts';
 import type { Asked } from './access.ts';
 import { type Answered, callSecretManager } from './call.ts';
 import type { Credentials } from './credentials.ts';
+import { secretManagerEndpoint } from './endpoints.ts';
 import { asDate, asText, parseBody } from './json.ts';
 import { labelOf, secretName, versionName } from './reference.ts';
+import { malformed } from './service-faults.ts';
 
 const ACCESS = 'secretmanager.versions.access';
 
@@ -36,10 +40,13 @@ export async function readMetadata(
     context,
   );
   if ('refused' in answered) return answered;
-  const body = parseBody(answered.answer.body) ?? {};
+  const body = parseBody(answered.answer.body);
+  const version = /\/versions\/([A-Za-z0-9_-]+)$/.exec(asText(body?.['name']) ?? '')?.[1];
+  if (body === undefined || version === undefined)
+    throw foreign('GetSecretVersion', asked, answered.answer, context);
   const created = asDate(body['createTime']);
   const answer: VersionMetadata = {
-    version: /\/versions\/([A-Za-z0-9_-]+)$/.exec(asText(body['name']) ?? '')?.[1] ?? asked.version,
+    version,
     state: states.find((known) => known === body['state']) ?? 'UNKNOWN',
     ...(created === undefined ? {} : { created }),
   };
@@ -69,6 +76,16 @@ export async function mayAccess(
     context,
   );
   if ('refused' in answered) return answered;
-  const permissions = parseBody(answered.answer.body)?.['permissions'];
+  const body = parseBody(answered.answer.body);
+  if (body === undefined) throw foreign('TestIamPermissions', asked, answered.answer, context);
+  // Left out where there is none.
+  const permissions = body['permissions'];
   return { answer: Array.isArray(permissions) && permissions.includes(ACCESS) };
+}
+
+/** What is no answer of the service must not pass for one that knows nothing, or allows nothing. */
+function foreign(call: string, asked: Asked, answer: HttpResponse, context: StoreContext): UserError {
+  const label = labelOf(asked, asked.secret, asked.version);
+  const endpoint = secretManagerEndpoint(context.env, asked.location);
+  return malformed(`${call} of ${label}`, 'what was asked for', endpoint, answer.status);
 }

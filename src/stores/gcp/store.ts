@@ -1,4 +1,5 @@
 import type { SecretStore, StoreSession } from '../store.ts';
+import { endpointsFor } from './endpoints.ts';
 import { estimateCalls } from './estimate.ts';
 import { audienceOf, checkGcpSettings } from './provider.ts';
 import { ownReferences, parseGcpReference, recognisesGcp } from './reference.ts';
@@ -12,9 +13,13 @@ export const gcpStore: SecretStore = {
   parse: parseGcpReference,
   check: checkGcpSettings,
   estimate: (references, settings) => estimateCalls(ownReferences(references), settings),
-  async open(_references, context): Promise<StoreSession> {
-    const { settings, identity, network } = context;
+  async open(references, context): Promise<StoreSession> {
+    const { settings, identity, network, env } = context;
     if (settings.identity === 'oidc') {
+      // An endpoint that is refused is refused before there is a token.
+      const locations = ownReferences(references).map(({ location }) => location);
+      for (const { destination, url } of endpointsFor(locations, settings.gcp, env))
+        network.check(destination, url('/'));
       // Asked for before the code that uses it is loaded; sign-in hears of a failure.
       identity.token(audienceOf(settings.gcp)).catch(() => undefined);
       await network.idle();

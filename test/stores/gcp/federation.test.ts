@@ -219,10 +219,14 @@ test('every token is masked before it is used', async () => {
   for (const bearer of bearers) expect(job.masked).toContain(bearer);
 });
 
-test('a planted endpoint gets nothing', async () => {
-  const { job, error } = await refused({
-    env: { CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: 'https://sts.evil.example/' },
-  });
-  expect(error.code).toBe('HOST_REFUSED');
-  expect(job.calls()).toEqual({ Token: 1 });
-});
+test.each(['STS', 'IAMCREDENTIALS', 'SECRETMANAGER'])(
+  'a planted endpoint gets nothing, and there is no token for it: %s',
+  async (service) => {
+    const { job, error } = await refused({
+      gcp: { serviceAccount: ACCOUNT },
+      env: { [`CLOUDSDK_API_ENDPOINT_OVERRIDES_${service}`]: 'https://evil.example/' },
+    });
+    expect(error.code).toBe('HOST_REFUSED');
+    expect(job.calls()).toEqual({});
+  },
+);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { gcpStore } from '../../../src/stores/gcp/store.ts';
 import type { DescribedSecret, DescribeResult } from '../../../src/stores/store.ts';
+import { refusalOf } from '../../helpers/fakes.ts';
 import {
   withFault,
   withGoogleProjectPart,
@@ -127,8 +128,8 @@ describe('a wildcard', () => {
     const job = await startJob({
       env: { CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: 'https://secrets.evil.example/' },
     });
-    expect(errorsOf((await job.fetch('gcp:s*'))[0])).toMatchObject([{ code: 'HOST_REFUSED' }]);
-    expect(job.calls()).toEqual({ Token: 1, ExchangeToken: 1 });
+    expect((await refusalOf(job.fetch('gcp:s*'))).code).toBe('HOST_REFUSED');
+    expect(job.calls()).toEqual({});
   });
 
   test('heeds no variable and no file of gcloud', async () => {
