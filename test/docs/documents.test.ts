@@ -1,18 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inputDefinitions } from '../../src/inputs/inputs.ts';
 import { commonOptionNames } from '../../src/references/options.ts';
 import { stores } from '../../src/stores/index.ts';
-
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const documents = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+import { documents, root } from './blocks.ts';
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
