@@ -7,10 +7,10 @@ import { awsInputs, googleInputs, withScenario } from '../../scenarios/scenario.
 import { type Checks, interop, npmPackage, type Ran, root, run } from '../github/program.mts';
 
 /**
- * The built command line on each Node that it is promised for, the newest that there is, and one that is too old; the
+ * The built command line on the oldest Node that it is promised for, on the newest that there is, and one that is too old; the
  * action on the one that action.yml names.
  */
-const PROMISED = ['22.23.3', '26.10.0'] as const;
+const PROMISED = ['22.0.0', '22.23.3', '26.10.0'] as const;
 const TOO_OLD = '20.20.2';
 
 const url = 'postgres://app:correct-horse-battery@db.acme.example:5432/app';
