@@ -29,20 +29,23 @@ export function run(file: string, args: readonly string[], options: RunOptions =
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeLimit ?? 60_000,
-      killSignal: 'SIGKILL',
     });
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeLimit ?? 60_000);
     const output: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
     child.stdout.on('data', (bytes: Buffer) => output.stdout.push(bytes));
     child.stderr.on('data', (bytes: Buffer) => output.stderr.push(bytes));
-    child.on('error', reject);
-    child.on('close', (exitCode) =>
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
       fulfil({
         exitCode,
         stdout: Buffer.concat(output.stdout).toString(),
         stderr: Buffer.concat(output.stderr).toString(),
-      }),
-    );
+      });
+    });
   });
 }
 
@@ -71,8 +74,14 @@ async function installed(
       timeLimit: 600_000,
     }).catch((error: unknown) => ({ exitCode: 1, stdout: '', stderr: String(error) }));
     if (ran.exitCode !== 0) {
-      const said = ran.stderr.trim().split('\n').at(-1) ?? '';
-      throw new NotInstalled(`${name} cannot be installed by ${file} ${args.join(' ')}: ${said}`);
+      // In one line, as the end of a program is reported.
+      const said = ran.stderr
+        .trim()
+        .replace(/\s*\n\s*/g, '; ')
+        .slice(-600);
+      throw new NotInstalled(
+        `${name.replace('+', ' ')} cannot be installed by ${file} ${args.join(' ')}: ${said}`,
+      );
     }
     renameSync(begun, folder);
   } finally {
