@@ -7,7 +7,7 @@ import { BodyTooLarge } from './body-limit.ts';
 import { type NetworkFault, readFault } from './faults.ts';
 import { checkHost } from './host-rule.ts';
 import { IdleTime } from './idle.ts';
-import type { Destination, HttpRequest, HttpResponse, Network, RetryVerdict } from './network.ts';
+import type { Destination, HttpRequest, HttpResponse, Network } from './network.ts';
 import { proxyFor } from './proxy.ts';
 import { readRetryAfter, retryableStatus, waitFor } from './retry.ts';
 import { sendOnce } from './send-once.ts';
@@ -94,12 +94,16 @@ export function createNetwork(options: NetworkOptions): Network {
     spare.set(service, (spare.get(service) ?? 0) + Math.max(0, options.retries - failures));
   };
 
-  const retrying = async <T>(
-    destination: Destination,
-    call: string,
-    attempt: (signal: AbortSignal) => Promise<T>,
-    judge: (thrown: unknown) => RetryVerdict,
-  ): Promise<T> => {
+  const retrying: Network['retrying'] = async (destination, call, attempt, judge) => {
+    const done = deadline.waitFor(`${destination.service}, ${call}`);
+    try {
+      return await attempts(destination, call, attempt, judge);
+    } finally {
+      done();
+    }
+  };
+
+  const attempts: Network['retrying'] = async (destination, call, attempt, judge) => {
     for (let failures = 0; ; failures += 1) {
       deadline.signal.throwIfAborted();
       const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(attemptMilliseconds)]);

@@ -18,6 +18,15 @@ describe('the deadline', () => {
     expect(deadline.remaining()).toBe(0);
   });
 
+  test('says which calls it waited for, each once, and none that is over', () => {
+    const deadline = startDeadline(60);
+    deadline.waitFor('AWS STS, AssumeRole')();
+    for (const call of ['Secret Manager, AccessSecretVersion', 'Secret Manager, AccessSecretVersion'])
+      deadline.waitFor(call);
+    vi.advanceTimersByTime(60_000);
+    expect(deadline.signal.reason.facts.said).toBe('no answer yet: Secret Manager, AccessSecretVersion');
+  });
+
   test('cancelled: at once, with CANCELLED, whatever comes later', () => {
     const deadline = startDeadline(60);
     deadline.cancel();

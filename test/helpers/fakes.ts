@@ -41,6 +41,7 @@ export function fakeDeadline(clock: Clock, seconds = 60): FakeDeadline {
   return {
     signal: controller.signal,
     remaining: () => Math.max(0, end - clock.now().getTime()),
+    waitFor: () => () => undefined,
     cancel: () => abort('CANCELLED'),
     expire: () => abort('TIMED_OUT'),
     clear: () => undefined,
