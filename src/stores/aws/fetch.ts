@@ -159,7 +159,7 @@ export class RegionFetch {
       if (error !== undefined) return error;
       const refusal = serviceErrorOf(thrown);
       if (isDenial(refusal)) this.#giveUpBatches();
-      return (await loadErrors()).sharedFault(refusal, this.#place);
+      return (await loadErrors()).sharedFault('BatchGetSecretValue', refusal, this.#place);
     }
   }
 

@@ -36,17 +36,20 @@ export interface ReadPlace {
  * What is wrong with the whole call, so that any other read of this session would meet it too: a throttled or failing
  * service, credentials that are not taken. `undefined` for a refusal that another way of reading may not meet.
  */
-export function sharedFault(error: ServiceError, place: ReadPlace): UserError | undefined {
-  if (isPassing(error) || !error.fromService)
-    return serviceFailed('secretsmanager', place.region, error, place.context);
-  return CREDENTIALS.has(error.code) ? credentialsRefused(error, place) : undefined;
+export function sharedFault(call: ReadCall, error: ServiceError, place: ReadPlace): UserError | undefined {
+  if (isPassing(error) || !error.fromService) return serviceFailed(call, place.region, error, place.context);
+  return CREDENTIALS.has(error.code) ? credentialsRefused(call, error, place) : undefined;
 }
 
-function credentialsRefused(error: ReadRefusal, { region, session, context }: ReadPlace): UserError {
+function credentialsRefused(
+  call: ReadCall,
+  error: ReadRefusal,
+  { region, session, context }: ReadPlace,
+): UserError {
   const { clockSkewSeconds } = context.network;
   return new UserError({
     code: 'AWS_CREDENTIALS_REFUSED',
-    what: `AWS does not take this session's credentials in ${region}`,
+    what: `AWS does not take this session's credentials for ${call} in ${region}`,
     as: session.principal,
     from: `AWS Secrets Manager, ${region}`,
     said: `${error.status} ${error.code}`,
@@ -76,7 +79,7 @@ export function readRefused(
 ): UserError {
   const { region, session, context } = place;
   const from = `AWS Secrets Manager, ${region}`;
-  const shared = sharedFault({ fromService: true, ...error }, place);
+  const shared = sharedFault(call, { fromService: true, ...error }, place);
   if (shared !== undefined) return shared;
   const shown = showText(secretId, 200);
   const pinned = reference.version !== undefined || reference.stage !== undefined;

@@ -10,6 +10,7 @@ import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { audienceOf } from './partitions.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
+import type { StsCall } from './trust-errors.ts';
 
 /** A principal with credentials for the region that it was asked for. */
 export interface AwsSession {
@@ -175,7 +176,7 @@ async function assumeFirst(
       return call(policy);
     }
   };
-  return assume(hop, withFresh, refused, region, context);
+  return assume('AssumeRoleWithWebIdentity', hop, withFresh, refused, region, context);
 }
 
 async function followChain(
@@ -228,11 +229,12 @@ async function assumeNext(
     const at = { hop: number, fromRole: from.principal, toRole: hop.roleArn, region };
     return chainRefused(thrown, at, context) ?? thrown;
   };
-  return assume(hop, call, refused, region, context);
+  return assume('AssumeRole', hop, call, refused, region, context);
 }
 
 /** Takes the tightest policy that STS finds small enough: its own packing decides, beside the limit of characters. */
 async function assume(
+  name: StsCall,
   hop: Hop,
   call: (
     policy: string | undefined,
@@ -245,7 +247,7 @@ async function assume(
   for (const [index, candidate] of candidates.entries()) {
     try {
       const answer = await call(candidate?.policy);
-      const session = await readSession(answer, hop.roleArn, region, context);
+      const session = await readSession(name, answer, hop.roleArn, region, context);
       const does = context.purpose === 'plan' ? 'describe, but not read,' : 'read';
       if (candidate?.form !== undefined) context.log.info(`AWS: this session may ${does} ${candidate.form}`);
       return { ...session, sessionPolicy: policyKind(candidate, context) };
@@ -267,6 +269,7 @@ function policyKind(
 }
 
 async function readSession(
+  name: StsCall,
   answer: AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput,
   roleArn: string,
   region: string,
@@ -281,7 +284,7 @@ async function readSession(
   maskCredentials(credentials, context);
   const principal = answer.AssumedRoleUser?.Arn || roleArn;
   if (Object.values(credentials.reveal()).includes(''))
-    throw (await loadErrors()).serviceFailed('sts', region, undefined, context);
+    throw (await loadErrors()).serviceFailed(name, region, undefined, context);
   return { principal, credentials, account: principal.split(':')[4] ?? '' };
 }
 

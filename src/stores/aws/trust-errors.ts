@@ -5,6 +5,7 @@ import { visible } from '../../diagnosis/quote.ts';
 import type { TokenClaims } from '../../identity/token.ts';
 import type { StoreContext } from '../store.ts';
 import { endpointOverride, type Service } from './endpoints.ts';
+import type { ReadCall } from './read-errors.ts';
 import { isPassing, isThrottling, readServiceError, type ServiceError } from './service-error.ts';
 
 /** STS's refusal of the job's token; `undefined` where the error is no answer of STS. */
@@ -17,7 +18,7 @@ export function trustRefused(
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (!error.fromService) return serviceFailed('sts', region, error, context);
+  if (!error.fromService) return serviceFailed('AssumeRoleWithWebIdentity', region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, region, context);
   const { clockSkewSeconds } = context.network;
   const likely = diagnose(
@@ -35,7 +36,7 @@ export function trustRefused(
     context.env,
   );
   if (isPassing(error)) {
-    const failed = serviceFailed('sts', region, error, context);
+    const failed = serviceFailed('AssumeRoleWithWebIdentity', region, error, context);
     return isIssuerUnreached(error) ? new UserError({ ...failed.facts, likely }) : failed;
   }
   const ofTrust = !/^(ValidationError|RegionDisabled(Exception)?)$/.test(error.code);
@@ -69,7 +70,7 @@ export function chainRefused(
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (isPassing(error) || !error.fromService) return serviceFailed('sts', hop.region, error, context);
+  if (isPassing(error) || !error.fromService) return serviceFailed('AssumeRole', hop.region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, hop.region, context);
   const { clockSkewSeconds } = context.network;
   const { aws } = context.settings;
@@ -132,21 +133,25 @@ function policyRefused(error: ServiceError, region: string, context: StoreContex
   });
 }
 
+const stsCalls = ['AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
+export type StsCall = (typeof stsCalls)[number];
+
 /**
  * The service did not do its part: throttled to the end, broken, or something between answered.
  * @param error `undefined` for an answer that says yes and lacks what it should bring
  */
 export function serviceFailed(
-  service: Service,
+  call: StsCall | ReadCall,
   region: string,
   error: ServiceError | undefined,
   { env, network }: StoreContext,
 ): UserError {
+  const service: Service = stsCalls.some((known) => known === call) ? 'sts' : 'secretsmanager';
   const from = `${service === 'sts' ? 'AWS STS' : 'AWS Secrets Manager'}, ${region}`;
   if (error !== undefined && isThrottling(error)) {
     return new UserError({
       code: 'AWS_THROTTLED',
-      what: 'AWS throttled the call to the last attempt',
+      what: `AWS throttled ${call} to the last attempt`,
       from,
       said: `${error.status} ${error.code}`,
       fix: ['run the job again, raise retries or timeout, or ask AWS for a higher quota'],
@@ -155,7 +160,7 @@ export function serviceFailed(
   if (error?.fromService !== false) {
     return new UserError({
       code: error === undefined ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
-      what: 'AWS did not answer as it should',
+      what: `AWS did not answer ${call} as it should`,
       from,
       ...(error === undefined ? {} : { said: `${error.status} ${error.code}` }),
       fix: ['run the job again'],
@@ -165,7 +170,7 @@ export function serviceFailed(
   const { clockSkewSeconds } = network;
   return new UserError({
     code: 'AWS_SERVICE_FAILED',
-    what: "the answer is not AWS's own: it is no error of the service, and lacks a request id",
+    what: `the answer to ${call} is not AWS's own: it is no error of the service, and lacks a request id`,
     from,
     said: `HTTP ${error.status}`,
     fix: ['check proxies and endpoint variables on the way to AWS'],
