@@ -3,10 +3,11 @@ import type { protos } from '@google-cloud/secret-manager';
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager/build/src/v1/secret_manager_service_client.js';
 import { OAuth2Client } from 'google-auth-library';
 import { type UserError, userErrors } from '../../core/errors.ts';
-import type { HttpRequest } from '../../network/network.ts';
+import type { HttpRequest, HttpResponse } from '../../network/network.ts';
 import type { StoreContext } from '../store.ts';
 import type { AccessToken, Credentials } from './credentials.ts';
 import { type Endpoint, secretManagerEndpoint } from './endpoints.ts';
+import { parseBody } from './json.ts';
 import { type RefusedCall, readRefused } from './read-errors.ts';
 import { isSecretId, parentName, type SecretPlace } from './reference.ts';
 import { readClientError } from './rpc-error.ts';
@@ -98,12 +99,26 @@ function sendBy(endpoint: Endpoint, context: StoreContext): typeof fetch {
       ...(typeof init?.body === 'string' ? { body: init.body } : {}),
     };
     const answer = await context.network.send(request);
+    if (answer.status === 200 && !isPage(answer)) throw malformed('ListSecrets', 'a list', endpoint, 200);
     const type = answer.headers['content-type'];
     return new Response(new Uint8Array(answer.body), {
       status: answer.status,
       headers: typeof type === 'string' ? { 'content-type': type } : {},
     });
   };
+}
+
+/**
+ * Whether an answer is a page, judged before the client does: it takes a body that is no JSON for a 503, and an object without
+ * a list for an empty one, which must not pass for "no match". proto3's JSON leaves out what is empty.
+ */
+function isPage(answer: HttpResponse): boolean {
+  const body = parseBody(answer.body);
+  if (body === undefined) return false;
+  const { secrets, ...others } = body;
+  return secrets === undefined
+    ? Object.keys(others).every((key) => key === 'nextPageToken' || key === 'totalSize')
+    : Array.isArray(secrets);
 }
 
 /**
