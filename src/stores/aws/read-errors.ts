@@ -79,7 +79,9 @@ export function readRefused(
 ): UserError {
   const { region, session, context } = place;
   const from = `AWS Secrets Manager, ${region}`;
-  const shared = sharedFault(call, { fromService: true, ...error }, place);
+  const answered = { fromService: true, ...error };
+  if (answered.unreadable) return serviceFailed(call, region, answered, context);
+  const shared = sharedFault(call, answered, place);
   if (shared !== undefined) return shared;
   const shown = showText(secretId, 200);
   const pinned = reference.version !== undefined || reference.stage !== undefined;

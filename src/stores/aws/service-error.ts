@@ -10,6 +10,8 @@ export interface ServiceError {
   readonly retryAfterSeconds?: number;
   /** Whether AWS answered: it put its request id on the answer, or an error of its own shape into it. */
   readonly fromService: boolean;
+  /** The status says yes, and the SDK could not make sense of the body. */
+  readonly unreadable?: true;
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
@@ -65,6 +67,7 @@ export function readServiceError(thrown: unknown): ServiceError | undefined {
     code: codeOf(wireCode || thrown.name),
     status,
     hint: thrown.message,
+    ...(status < 300 ? { unreadable: true } : {}),
     fromService:
       typeof property(metadata, 'requestId') === 'string' ||
       typeof property(headers, 'x-amzn-requestid') === 'string' ||

@@ -18,7 +18,8 @@ export function trustRefused(
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (!error.fromService) return serviceFailed('AssumeRoleWithWebIdentity', region, error, context);
+  if (!error.fromService || error.unreadable)
+    return serviceFailed('AssumeRoleWithWebIdentity', region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, region, context);
   const { clockSkewSeconds } = context.network;
   const likely = diagnose(
@@ -70,7 +71,8 @@ export function chainRefused(
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
-  if (isPassing(error) || !error.fromService) return serviceFailed('AssumeRole', hop.region, error, context);
+  if (isPassing(error) || !error.fromService || error.unreadable)
+    return serviceFailed('AssumeRole', hop.region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, hop.region, context);
   const { clockSkewSeconds } = context.network;
   const { aws } = context.settings;
@@ -159,17 +161,19 @@ export function serviceFailed(
   }
   if (error?.fromService !== false) {
     return new UserError({
-      code: error === undefined ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
+      code: error === undefined || error.unreadable ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
       what: `AWS did not answer ${call} as it should`,
       from,
-      ...(error === undefined ? {} : { said: `${error.status} ${error.code}` }),
+      ...(error === undefined
+        ? {}
+        : { said: error.unreadable ? `HTTP ${error.status}` : `${error.status} ${error.code}` }),
       fix: ['run the job again'],
     });
   }
   const override = endpointOverride(service, env);
   const { clockSkewSeconds } = network;
   return new UserError({
-    code: 'AWS_SERVICE_FAILED',
+    code: error.unreadable ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',
     what: `the answer to ${call} is not AWS's own: it is no error of the service, and lacks a request id`,
     from,
     said: `HTTP ${error.status}`,
