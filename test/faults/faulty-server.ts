@@ -1,0 +1,148 @@
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import type { Answer, Call } from '../leaks/hostile-cloud.ts';
+import type { Authority, Certificate } from '../runner/pki.ts';
+import type { CallInJob } from './calls.ts';
+import type { Fault } from './faults.ts';
+
+export interface FaultyServerOptions {
+  readonly cloud: { readonly url: string };
+  readonly wanted: CallInJob;
+  readonly fault: Fault;
+  readonly sensitive: readonly string[];
+  readonly authority: Authority;
+  readonly elsewhere: string;
+}
+
+export interface FaultyServer {
+  readonly port: number;
+  /** Requests and connections that were disturbed. */
+  readonly struck: () => number;
+  /** Everything that came in, heads included. */
+  readonly heard: () => string;
+  close(): Promise<void>;
+}
+
+/** In front of one service of the embedded cloud: passes on all that is not to be disturbed. */
+export async function startFaultyServer(options: FaultyServerOptions): Promise<FaultyServer> {
+  const { cloud, wanted, fault, sensitive, elsewhere } = options;
+  const heard: string[] = [];
+  const sockets = new Set<Socket>();
+  let asked = 0;
+  let struck = 0;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readAll(request);
+    heard.push(request.url ?? '', ...request.rawHeaders, body);
+    const honest = (): Promise<Answer> => ask(cloud.url, request, body);
+    const isWanted = isCall(wanted.call, request, body);
+    if (isWanted) asked += 1;
+    if (isWanted && fault.strike !== undefined && (asked === 1 || fault.times === 'always')) {
+      struck += 1;
+      await fault.strike({ response, call: wanted.call, honest, sensitive, elsewhere });
+      return;
+    }
+    const { status, headers, body: text } = await honest();
+    // What comes next is to find the connection as the fault has it.
+    const close = fault.connection === undefined ? {} : { connection: 'close' };
+    response.writeHead(status, { ...headers, ...close, 'content-length': Buffer.byteLength(text) });
+    response.end(text, () => {
+      if (fault.connection !== 'refused' || !server.listening) return;
+      server.close();
+    });
+  };
+  const listener: RequestListener = (request, response) =>
+    void answer(request, response).catch(() => response.destroy());
+  const http = createServer(listener);
+  let connections = 0;
+  const right = fault.connection === 'certificate' ? options.authority.issue(['127.0.0.1']) : undefined;
+  const wrong =
+    fault.connection === 'certificate' ? options.authority.issue(['other.acme.example']) : undefined;
+  const server = createTcpServer((socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    const certificate = connections > wanted.before ? wrong : right;
+    if (certificate === wrong && wrong !== undefined) struck += 1;
+    http.emit('connection', certificate === undefined ? socket : encrypted(socket, certificate));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  if (fault.connection === 'refused' && wanted.before === 0) await closed(server);
+  return {
+    port,
+    struck: () => struck,
+    heard: () => heard.join('\n'),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await closed(server);
+    },
+  };
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+  });
+}
+
+function encrypted(socket: Socket, { key, cert }: Certificate): TLSSocket {
+  const secure = new TLSSocket(socket, {
+    isServer: true,
+    secureContext: createSecureContext({ key, cert }),
+  });
+  secure.on('error', () => socket.destroy());
+  return secure;
+}
+
+/** Whether a request is for this call; each server stands for one service only. */
+function isCall(call: Call, { method, url = '', headers }: IncomingMessage, body: string): boolean {
+  switch (call) {
+    case 'AccessSecretVersion':
+      return url.includes(':access');
+    case 'ListGoogleSecrets':
+      return method === 'GET' && /\/secrets(\?|$)/.test(url);
+    case 'AssumeRole':
+    case 'AssumeRoleWithWebIdentity':
+      return new URLSearchParams(body).get('Action') === call;
+    case 'GetSecretValue':
+    case 'BatchGetSecretValue':
+    case 'ListSecrets':
+      return headers['x-amz-target'] === `secretsmanager.${call}`;
+    default:
+      return true;
+  }
+}
+
+async function ask(cloud: string, request: IncomingMessage, body: string): Promise<Answer> {
+  const { hostname, port } = new URL(cloud);
+  const { method, url: path, headers } = request;
+  const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = forward({ hostname, port, method, path, headers, agent: false }, resolve);
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+  const kept = Object.entries(answered.headers).filter(
+    ([name]) => !['content-length', 'connection', 'transfer-encoding', 'keep-alive'].includes(name),
+  );
+  return {
+    status: answered.statusCode ?? 0,
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
+    body: await readAll(answered),
+  };
+}
+
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
