@@ -10,7 +10,7 @@ import { type Endpoint, secretManagerEndpoint } from './endpoints.ts';
 import { parseBody } from './json.ts';
 import { type RefusedCall, readRefused } from './read-errors.ts';
 import { isSecretId, parentName, type SecretPlace } from './reference.ts';
-import { readClientError } from './rpc-error.ts';
+import { readRpcError } from './rpc-error.ts';
 import { malformed } from './service-faults.ts';
 
 type Secret = protos.google.cloud.secretmanager.v1.ISecret;
@@ -36,8 +36,10 @@ export async function listSecrets(
   context: StoreContext,
 ): Promise<readonly string[]> {
   const endpoint = secretManagerEndpoint(context.env, place.location);
-  const client = createClient(endpoint, credentials.current(), context);
   const parent = parentName(place);
+  const { principal } = credentials;
+  const refused = { call: 'ListSecrets', label, resource: parent, principal, endpoint } as const;
+  const client = createClient(refused, credentials.current(), context);
   const filter = /^[A-Za-z0-9]/.test(prefix) ? { filter: `name:${prefix}` } : {};
   const ids: string[] = [];
   try {
@@ -53,19 +55,18 @@ export async function listSecrets(
       next = following;
     }
   } catch (thrown) {
-    const { principal } = credentials;
-    throw readThrown(thrown, { call: 'ListSecrets', label, resource: parent, principal, endpoint }, context);
+    throw readThrown(thrown, endpoint, context);
   }
   return ids.filter((id) => id.startsWith(prefix));
 }
 
 function createClient(
-  endpoint: Endpoint,
+  refused: RefusedCall,
   token: AccessToken,
   context: StoreContext,
 ): SecretManagerServiceClient {
   const authClient = new OAuth2Client({
-    transporterOptions: { fetchImplementation: sendBy(endpoint, context), retry: false },
+    transporterOptions: { fetchImplementation: sendBy(refused, context), retry: false },
   });
   authClient.setCredentials({ access_token: token.reveal() });
   if (token.quotaProject !== undefined) authClient.quotaProjectId = token.quotaProject;
@@ -85,8 +86,9 @@ function readId(name: string | null | undefined, endpoint: Endpoint): string {
   return id;
 }
 
-/** A `fetch` for the client that sends by our network, to the endpoint's own host. */
-function sendBy(endpoint: Endpoint, context: StoreContext): typeof fetch {
+/** A `fetch` for the client that sends by our network, to the endpoint's own host. Only a good page gets to the client. */
+function sendBy(refused: RefusedCall, context: StoreContext): typeof fetch {
+  const { endpoint } = refused;
   return async (input, init) => {
     const asked = new URL(input instanceof Request ? input.url : input);
     const headers = Object.fromEntries(new Headers(init?.headers));
@@ -99,12 +101,9 @@ function sendBy(endpoint: Endpoint, context: StoreContext): typeof fetch {
       ...(typeof init?.body === 'string' ? { body: init.body } : {}),
     };
     const answer = await context.network.send(request);
-    if (answer.status === 200 && !isPage(answer)) throw malformed('ListSecrets', 'a list', endpoint, 200);
-    const type = answer.headers['content-type'];
-    return new Response(new Uint8Array(answer.body), {
-      status: answer.status,
-      headers: typeof type === 'string' ? { 'content-type': type } : {},
-    });
+    if (answer.status !== 200) throw readRefused(refused, readRpcError(answer), context);
+    if (!isPage(answer)) throw malformed('ListSecrets', 'a list', endpoint, 200);
+    return new Response(new Uint8Array(answer.body), { headers: { 'content-type': 'application/json' } });
   };
 }
 
@@ -122,14 +121,14 @@ function isPage(answer: HttpResponse): boolean {
 }
 
 /**
- * What the service said. The client wraps what our network threw, twice: that goes on as it was.
- * @throws UserError, or the bug
+ * What our network threw goes on as it was: the client wraps it, twice. Whatever else the client throws is its complaint about
+ * a page.
+ * @throws UserError
  */
-function readThrown(thrown: unknown, refused: RefusedCall, context: StoreContext): UserError {
+function readThrown(thrown: unknown, endpoint: Endpoint, { deadline }: StoreContext): UserError {
+  deadline.throwIfAborted();
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
     if (userErrors(cause) !== undefined) throw cause;
   }
-  const rpc = readClientError(thrown);
-  if (rpc === undefined) throw thrown;
-  return readRefused(refused, rpc, context);
+  return malformed('ListSecrets', 'a list that can be read', endpoint, 200);
 }

@@ -25,44 +25,6 @@ export function readRpcError(answer: HttpResponse): RpcError {
   };
 }
 
-/** google.rpc codes by number, in order: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
-const codes = [
-  ['OK', 200],
-  ['CANCELLED', 499],
-  ['UNKNOWN', 500],
-  ['INVALID_ARGUMENT', 400],
-  ['DEADLINE_EXCEEDED', 504],
-  ['NOT_FOUND', 404],
-  ['ALREADY_EXISTS', 409],
-  ['PERMISSION_DENIED', 403],
-  ['RESOURCE_EXHAUSTED', 429],
-  ['FAILED_PRECONDITION', 400],
-  ['ABORTED', 409],
-  ['OUT_OF_RANGE', 400],
-  ['UNIMPLEMENTED', 501],
-  ['INTERNAL', 500],
-  ['UNAVAILABLE', 503],
-  ['DATA_LOSS', 500],
-  ['UNAUTHENTICATED', 401],
-] as const;
-
-/** Reads what the vendor's client threw, or `undefined` where it was no answer of the service. */
-export function readClientError(thrown: unknown): RpcError | undefined {
-  const error = thrown instanceof Error ? asObject({ ...thrown }) : undefined;
-  const [rpcStatus, usual] = codes[typeof error?.['code'] === 'number' ? error['code'] : -1] ?? [];
-  if (error === undefined || rpcStatus === undefined) return undefined;
-  const status = typeof error['httpStatusCode'] === 'number' ? error['httpStatusCode'] : usual;
-  const reason = asCode(error['reason']);
-  const metadata = asTexts(error['errorInfoMetadata']);
-  return {
-    status,
-    rpcStatus,
-    ...(reason === undefined ? {} : { reason }),
-    ...(metadata === undefined ? {} : { metadata }),
-    foreign: false,
-  };
-}
-
 /** "403 PERMISSION_DENIED, SERVICE_DISABLED". */
 export function saidBy(error: RpcError): string {
   const words = [error.rpcStatus, error.reason].filter((word) => word !== undefined).join(', ');
