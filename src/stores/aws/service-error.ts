@@ -63,10 +63,12 @@ export function readServiceError(thrown: unknown): ServiceError | undefined {
   const wireCode = property(thrown, 'Code');
   const headers = property(response, 'headers');
   const retryAfter = property(headers, 'retry-after');
+  // The SDK puts into it whatever the answer's JSON holds there.
+  const message = property(thrown, 'message');
   return {
     code: codeOf(wireCode || thrown.name),
     status,
-    hint: thrown.message,
+    hint: typeof message === 'string' ? message : '',
     ...(status < 300 ? { unreadable: true } : {}),
     fromService:
       typeof property(metadata, 'requestId') === 'string' ||
