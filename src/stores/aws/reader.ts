@@ -7,8 +7,10 @@ import type {
 import { userErrors } from '../../core/errors.ts';
 import { createLimit, type Limit } from '../../core/limit.ts';
 import type { StoreContext } from '../store.ts';
+import { checked } from './answers.ts';
 import { type AwsCredentials, createSecretsManager, loadSecretsManager } from './clients.ts';
 import { awsEndpoint } from './endpoints.ts';
+import type { ReadCall } from './read-errors.ts';
 import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
 
 /** Batches at once. More would run into the service's quota of batches long before they were faster. */
@@ -56,8 +58,12 @@ export async function openRegion(
     loadSecretsManager(),
     createSecretsManager(endpoint, region, credentials, context),
   ]);
-  const call = <T>(name: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-    context.network.retrying(endpoint.destination, name, send, serviceErrorJudge());
+  const call = async <T>(name: ReadCall, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    checked(
+      name,
+      await context.network.retrying(endpoint.destination, name, send, serviceErrorJudge()),
+      region,
+    );
   return {
     region,
     batchLimit: limits.batch,
