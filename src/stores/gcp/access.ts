@@ -97,12 +97,17 @@ function parseAccess(answer: HttpResponse): ParsedAccess | undefined {
   const payload = asObject(body?.['payload']);
   if (payload === undefined) return undefined;
   const { data = '', dataCrc32c } = payload;
-  const checksum = dataCrc32c === undefined || dataCrc32c === null ? undefined : String(dataCrc32c);
+  const checksum = dataCrc32c === undefined || dataCrc32c === null ? undefined : checksumText(dataCrc32c);
   // proto3's JSON leaves out what is empty; without a checksum that says so, nothing is not taken for an empty value.
   if (typeof data !== 'string' || (payload['data'] === undefined && checksum === undefined)) return undefined;
   const bytes = Buffer.from(data, 'base64');
   if (bytes.toString('base64') !== data) return undefined;
   return { name: asText(body?.['name']) ?? null, bytes, checksum };
+}
+
+/** Nothing else is made a text of: that may fail, and what it gives may be the right one by chance. It then matches nothing. */
+function checksumText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** Answers carry the project's number whatever was asked, so the secret alone is compared. */
