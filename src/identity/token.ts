@@ -52,7 +52,7 @@ export function readClaims(jwt: string): TokenClaims {
     const value = payload[name];
     return typeof value === 'number' ? value : undefined;
   };
-  const audience = payload['aud'];
+  const audience: unknown = payload['aud'];
   const others = new Map<string, string>();
   for (const [name, value] of Object.entries(payload)) {
     if (typeof value === 'string') others.set(name, value);
@@ -62,7 +62,9 @@ export function readClaims(jwt: string): TokenClaims {
   return {
     issuer: text('iss'),
     subject: text('sub'),
-    audience: Array.isArray(audience) ? audience.join(' ') : text('aud'),
+    audience: Array.isArray(audience)
+      ? audience.filter((one) => typeof one === 'string').join(' ')
+      : text('aud'),
     ...(expires === undefined ? {} : { expires }),
     ...(issued === undefined ? {} : { issued }),
     others,
