@@ -225,9 +225,18 @@ export class RegionFetch {
   /** A page's secrets are read while the next page is under way. */
   async #list(reference: AwsReference): Promise<readonly Promise<Outcome>[] | UserError> {
     const reads: Promise<Outcome>[] = [];
+    const named = async (wanted: Wanted, name: string, ids: readonly string[]): Promise<Outcome> => {
+      const outcome = await this.#read(wanted, ids);
+      // Variables are named by it, so a read must not give another one.
+      if (outcome.kind !== 'read' || outcome.secret.name === name) return outcome;
+      return { kind: 'failed', error: notAnswered(wanted, this.#place) };
+    };
     try {
       for await (const { ARN, Name } of listSecrets(this.#reader, reference)) {
-        reads.push(this.#read({ reference, secretId: ARN }, [ARN, Name]));
+        const read = named({ reference, secretId: ARN }, Name, [ARN, Name]);
+        // It is awaited once all pages have come; a failure before that is not unhandled.
+        read.catch(() => undefined);
+        reads.push(read);
       }
       return reads;
     } catch (thrown) {
