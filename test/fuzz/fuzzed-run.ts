@@ -1,0 +1,95 @@
+import { inspect } from 'node:util';
+import { describeBug } from '../../src/core/describe-bug.ts';
+import { userErrors } from '../../src/core/errors.ts';
+import { renderError } from '../../src/core/render-error.ts';
+import { createGithubTokenSource } from '../../src/identity/github-token.ts';
+import { maskVariables } from '../../src/masking/masked-variable.ts';
+import type { HttpRequest, HttpResponse, Network } from '../../src/network/network.ts';
+import { collect } from '../../src/pipeline/collect.ts';
+import { parseLines } from '../../src/references/lines.ts';
+import { stores } from '../../src/stores/index.ts';
+import { defaultSettings } from '../helpers/default-settings.ts';
+import { fakeClock, fakeDeadline, fakeLog, fakeMasker } from '../helpers/fakes.ts';
+import type { Place as Shown } from '../leaks/search.ts';
+import { awsSettings, googleSettings } from './services.ts';
+
+export interface Fuzzed {
+  /** By variable; `undefined` where the run failed. */
+  readonly exported: ReadonlyMap<string, string> | undefined;
+  readonly codes: readonly string[];
+  /** Where it failed by something else than a user error: its place in the code. */
+  readonly bug: string | undefined;
+  readonly shown: readonly Shown[];
+}
+
+/** The pipeline up to the export, with answers in place of a network. Nothing is retried. */
+export async function runFuzzed(
+  lines: string,
+  answer: (request: HttpRequest) => HttpResponse,
+): Promise<Fuzzed> {
+  const settings = {
+    ...defaultSettings,
+    aws: { ...defaultSettings.aws, ...awsSettings },
+    gcp: googleSettings,
+  };
+  const clock = fakeClock(new Date());
+  const ending = fakeDeadline(clock);
+  const log = fakeLog();
+  const masker = fakeMasker();
+  const network: Network = {
+    check: () => undefined,
+    attempt: async (request) => answer(request),
+    send: async (request) => answer(request),
+    async retrying(_destination, _call, attempt, judge) {
+      try {
+        return await attempt(ending.signal);
+      } catch (thrown) {
+        if (userErrors(thrown) === undefined) judge(thrown);
+        throw thrown;
+      }
+    },
+    agentFor: () => Promise.reject(new Error('not in this test')),
+    idle: async () => undefined,
+    clockSkewSeconds: undefined,
+  };
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:9/idtoken?v=1',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token-of-the-runner',
+  };
+  const identity = createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined });
+  const parsed = parseLines(lines, stores, settings);
+  const run = {
+    settings,
+    stores,
+    env,
+    operatingSystem: 'linux',
+    clock,
+    log,
+    masker,
+    network,
+    identity,
+    deadline: ending.signal,
+  };
+  try {
+    const { variables } = await collect(parsed.lines, run);
+    const { masked, notes, remarks } = maskVariables(variables, masker);
+    return {
+      exported: new Map(masked.map((variable) => [variable.name, variable.reveal()])),
+      codes: [],
+      bug: undefined,
+      shown: [['the log', [...log.lines, ...notes, ...remarks].join('\n')]],
+    };
+  } catch (thrown) {
+    const errors = userErrors(thrown);
+    return {
+      exported: undefined,
+      codes: errors?.map(({ code }) => code) ?? [],
+      bug: errors === undefined ? describeBug(thrown) : undefined,
+      shown: [
+        ['the log', log.lines.join('\n')],
+        ['the errors', (errors ?? []).map(renderError).join('\n')],
+        ['the thrown error', errors === undefined ? '' : inspect(thrown, { depth: 6, showHidden: true })],
+      ],
+    };
+  }
+}

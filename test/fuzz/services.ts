@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import type { HttpRequest } from '../../src/network/network.ts';
+import { crc32c } from '../../src/stores/gcp/crc32c.ts';
+import { PROVIDER, ROLE_ARN } from '../helpers/seed.ts';
+import { leaf, type Tree, treeOf } from './tree.ts';
+
+const mark = (): string => randomBytes(15).toString('base64url');
+
+/** What the services hold, by variable. */
+export const originals: Readonly<Record<string, string>> = {
+  ONE: mark(),
+  TWO: mark(),
+  ALL_X: mark(),
+  ALL_Y: mark(),
+  GONE: mark(),
+  G_X: mark(),
+  G_Y: mark(),
+};
+
+const claims = {
+  iss: 'https://token.actions.githubusercontent.com',
+  sub: 'repo:acme/web:ref:refs/heads/main',
+  aud: 'sts.amazonaws.com',
+  exp: 4_000_000_000,
+  iat: 1_764_144_000,
+  repository: 'acme/web',
+};
+export const claimsTree: Tree = treeOf(claims);
+
+export function jwtOf(payload: string): string {
+  const part = (text: string): string => Buffer.from(text).toString('base64url');
+  return `${part('{"alg":"RS256","typ":"JWT"}')}.${part(payload)}.${signature}`;
+}
+
+const signature = mark();
+const credentials = { secretAccessKey: mark() + mark(), sessionToken: mark() + mark() };
+const federated = `ya29.${mark()}`;
+const impersonated = `ya29.${mark()}`;
+
+export const sensitive: readonly string[] = [
+  ...Object.values(originals),
+  signature,
+  ...Object.values(credentials),
+  federated,
+  impersonated,
+];
+
+const arn = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-Ab12Cd`;
+const stored = (name: string, value = '') => ({
+  ARN: arn(name),
+  Name: name,
+  VersionId: '11111111-2222-3333-4444-555555555555',
+  SecretString: value,
+  VersionStages: ['AWSCURRENT'],
+  CreatedDate: 1_764_144_000.5,
+});
+const names: Readonly<Record<string, string>> = {
+  'mark/one': 'ONE',
+  'mark/two': 'TWO',
+  'all/x': 'ALL_X',
+  'all/y': 'ALL_Y',
+  one: 'GONE',
+  'all-x': 'G_X',
+  'all-y': 'G_Y',
+};
+const storedUnder = (name: string): string => originals[names[name] ?? ''] ?? '';
+
+function sts(action: string): Tree {
+  return treeOf(
+    {
+      [`${action}Response`]: {
+        [`${action}Result`]: {
+          Credentials: {
+            AccessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+            SecretAccessKey: credentials.secretAccessKey,
+            SessionToken: credentials.sessionToken,
+            Expiration: '2099-01-01T00:00:00Z',
+          },
+          AssumedRoleUser: {
+            AssumedRoleId: 'AROAEXAMPLE:acme',
+            Arn: 'arn:aws:sts::111122223333:assumed-role/ci/acme',
+          },
+          PackedPolicySize: 6,
+        },
+        ResponseMetadata: { RequestId: '5a1d2c3b-0000-1111-2222-333344445555' },
+      },
+    },
+    String,
+  );
+}
+
+const access = (name: string): Tree => {
+  const bytes = Buffer.from(storedUnder(name));
+  return treeOf({
+    name: `projects/123456789012/secrets/${name}/versions/3`,
+    payload: { data: bytes.toString('base64'), dataCrc32c: String(crc32c(bytes)) },
+  });
+};
+
+/** One answer that is fuzzed, in the smallest job that gets it. */
+export interface Place {
+  readonly format: 'json' | 'xml';
+  readonly honest: (request: HttpRequest) => Tree;
+  readonly isFor: (request: HttpRequest) => boolean;
+}
+
+const target = ({ headers }: HttpRequest): string => headers['x-amz-target'] ?? '';
+const bodyOf = ({ body = '' }: HttpRequest): string => Buffer.from(body).toString('utf8');
+
+export const places: Readonly<Record<string, Place>> = {
+  'the token request': {
+    format: 'json',
+    isFor: ({ call }) => call === 'token request',
+    honest: () => treeOf({ count: 1, value: jwtOf(JSON.stringify(claims)) }),
+  },
+  AssumeRoleWithWebIdentity: {
+    format: 'xml',
+    isFor: (request) => bodyOf(request).includes('Action=AssumeRoleWithWebIdentity'),
+    honest: () => sts('AssumeRoleWithWebIdentity'),
+  },
+  AssumeRole: {
+    format: 'xml',
+    isFor: (request) => /Action=AssumeRole(&|$)/.test(bodyOf(request)),
+    honest: () => sts('AssumeRole'),
+  },
+  ListSecrets: {
+    format: 'json',
+    isFor: (request) => target(request).endsWith('.ListSecrets'),
+    honest: () =>
+      treeOf({
+        SecretList: ['all/x', 'all/y'].map((name) => ({
+          ARN: arn(name),
+          Name: name,
+          CreatedDate: 1_764_144_000,
+        })),
+      }),
+  },
+  BatchGetSecretValue: {
+    format: 'json',
+    isFor: (request) => target(request).endsWith('.BatchGetSecretValue'),
+    honest: (request) => {
+      const asked = Object.keys(names).filter((name) => bodyOf(request).includes(name));
+      return treeOf({ SecretValues: asked.map((name) => stored(name, storedUnder(name))), Errors: [] });
+    },
+  },
+  GetSecretValue: {
+    format: 'json',
+    isFor: (request) => target(request).endsWith('.GetSecretValue'),
+    honest: (request) => {
+      const name = Object.keys(names).find((known) => bodyOf(request).includes(known)) ?? 'mark/one';
+      return treeOf(stored(name, storedUnder(name)));
+    },
+  },
+  'the token exchange': {
+    format: 'json',
+    isFor: ({ call }) => call === 'token exchange',
+    honest: () =>
+      treeOf({
+        access_token: federated,
+        issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+        token_type: 'Bearer',
+        expires_in: 3599,
+      }),
+  },
+  generateAccessToken: {
+    format: 'json',
+    isFor: ({ call }) => call === 'generateAccessToken',
+    honest: () => treeOf({ accessToken: impersonated, expireTime: '2099-01-01T00:00:00Z' }),
+  },
+  "Google's ListSecrets": {
+    format: 'json',
+    isFor: ({ call }) => call === 'ListSecrets',
+    honest: () =>
+      treeOf({
+        secrets: ['all-x', 'all-y'].map((name) => ({
+          name: `projects/123456789012/secrets/${name}`,
+          replication: { automatic: {} },
+          createTime: '2025-11-26T08:00:00Z',
+          labels: { team: 'web' },
+        })),
+        totalSize: 2,
+      }),
+  },
+  AccessSecretVersion: {
+    format: 'json',
+    isFor: ({ call }) => call === 'AccessSecretVersion',
+    honest: ({ url }) => access(/\/secrets\/([^/]+)\//.exec(url.pathname)?.[1] ?? ''),
+  },
+  GetSecretVersion: {
+    format: 'json',
+    isFor: ({ call }) => call === 'GetSecretVersion',
+    honest: ({ url }) =>
+      treeOf({
+        name: `projects/123456789012${/\/secrets\/[^/]+/.exec(url.pathname)?.[0] ?? ''}/versions/3`,
+        createTime: '2025-11-26T08:00:00Z',
+        state: 'ENABLED',
+      }),
+  },
+};
+
+export const awsJob = {
+  lines: ['ONE = aws:mark/one', 'TWO = aws:mark/two?stage=AWSCURRENT', 'ALL_* = aws:all/*'].join('\n'),
+  names: ['ONE', 'TWO', 'ALL_X', 'ALL_Y'],
+};
+export const googleJob = {
+  lines: ['GONE = gcp:one?max-age=3650d', 'G_* = gcp:all-*'].join('\n'),
+  names: ['GONE', 'G_X', 'G_Y'],
+};
+
+export const awsSettings = {
+  role: ROLE_ARN,
+  region: 'eu-west-1',
+  roleChain: ['arn:aws:iam::111122223333:role/reader'],
+};
+export const googleSettings = {
+  provider: PROVIDER,
+  project: 'acme-prod',
+  serviceAccount: 'ci@acme-prod.iam.gserviceaccount.com',
+};
+
+/** Errors of the services, to be fuzzed as well: what is secret stands in every text of them. */
+export function refusalOf(place: Place, text: string): Tree {
+  if (place.format === 'xml')
+    return treeOf(
+      {
+        ErrorResponse: {
+          Error: { Type: 'Sender', Code: 'AccessDenied', Message: text, Detail: text },
+          RequestId: 'r-1',
+        },
+      },
+      String,
+    );
+  return {
+    kind: 'object',
+    members: [
+      ['__type', leaf('"AccessDeniedException"')],
+      ['message', leaf(JSON.stringify(text))],
+      [
+        'error',
+        treeOf({
+          code: 403,
+          status: 'PERMISSION_DENIED',
+          message: text,
+          details: [
+            {
+              '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+              reason: 'IAM_PERMISSION_DENIED',
+              domain: text,
+              metadata: { permission: text, service: text },
+            },
+          ],
+        }),
+      ],
+      ['error_description', leaf(JSON.stringify(text))],
+    ],
+  };
+}
