@@ -1,5 +1,8 @@
-/** What the bundle offers to the few lines in dist that start it. The action's start is in its first file: each file costs time. */
-export { main as runMain } from './action/main.ts';
+/** What the bundle offers to the few lines in dist that start it; each loads only its own part. */
+export async function runMain(): Promise<void> {
+  const { main } = await import('./action/main.ts');
+  await main();
+}
 
 export async function runCli(): Promise<void> {
   const { main } = await import('./cli/main.ts');
