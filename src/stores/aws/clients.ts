@@ -149,7 +149,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /**
  * Parts of the SDK's clients that do nothing here that is wanted. The trace would send a header made of Lambda's variables, and
  * fail where they hold what no header may. The logger hears nothing, yet copies every answer for it. The length of a body and
- * the name of this client are the network's.
+ * the name of this client are the transport's.
  */
 const UNNEEDED = [
   'recursionDetectionMiddleware',

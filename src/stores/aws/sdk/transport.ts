@@ -8,6 +8,9 @@ interface SignedRequest {
   readonly body?: unknown;
 }
 
+/** What CloudTrail shows of who asked; the SDK's own takes a dozen lookups to make. */
+const USER_AGENT = 'aws-sdk-js/3 app/secret-sync';
+
 /**
  * Sends the SDK's requests by the step's network, in place of the SDK's own transport: so the host rule, the proxy, the CAs,
  * the limit of the body and the one pool of connections hold for it too.
@@ -27,7 +30,7 @@ export function createTransport(endpoint: Endpoint, { network, env }: StoreConte
           call: headers['x-amz-target'] ?? 'call',
           method: 'POST',
           url,
-          headers,
+          headers: { ...headers, 'user-agent': USER_AGENT },
           body,
           caBundle: env['AWS_CA_BUNDLE'] || undefined,
           ...(mostBytes === undefined ? {} : { mostBytes }),
