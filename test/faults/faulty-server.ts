@@ -1,12 +1,7 @@
-import {
-  createServer,
-  request as forward,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
+import { forward, readAll } from '../helpers/forward.ts';
 import type { Answer, Call } from '../leaks/hostile-cloud.ts';
 import type { Authority, Certificate } from '../runner/pki.ts';
 import type { CallInJob } from './calls.ts';
@@ -41,7 +36,7 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readAll(request);
     heard.push(request.url ?? '', ...request.rawHeaders, body);
-    const honest = (): Promise<Answer> => ask(cloud.url, request, body);
+    const honest = (): Promise<Answer> => forward(cloud.url, request, body);
     const isWanted = isCall(wanted.call, request, body);
     if (isWanted) asked += 1;
     if (isWanted && fault.strike !== undefined && (asked === 1 || fault.times === 'always')) {
@@ -121,28 +116,4 @@ function isCall(call: Call, { method, url = '', headers }: IncomingMessage, body
     default:
       return true;
   }
-}
-
-async function ask(cloud: string, request: IncomingMessage, body: string): Promise<Answer> {
-  const { hostname, port } = new URL(cloud);
-  const { method, url: path, headers } = request;
-  const answered = await new Promise<IncomingMessage>((resolve, reject) => {
-    const outgoing = forward({ hostname, port, method, path, headers, agent: false }, resolve);
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-  const kept = Object.entries(answered.headers).filter(
-    ([name]) => !['content-length', 'connection', 'transfer-encoding', 'keep-alive'].includes(name),
-  );
-  return {
-    status: answered.statusCode ?? 0,
-    headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-    body: await readAll(answered),
-  };
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,5 +1,6 @@
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Emulator, type Seed, startEmulator } from '../../src/emulator/emulator.ts';
+import { forward, readAll } from '../helpers/forward.ts';
 
 /** The calls that a job makes, as the hostile cloud tells them apart. */
 export const calls = [
@@ -59,7 +60,7 @@ export async function startHostileCloud(seed: Seed, values: readonly string[]): 
     const body = await readAll(request);
     const call = callOf(request, body);
     asked.push(call);
-    const honest = await ask(emulator, request, body);
+    const honest = await forward(emulator.url, request, body);
     for (const found of credentialsIn(honest.body)) sensitive.add(found);
     const { fault } = disturbed;
     if (fault === undefined || disturbed.call !== call) return { sent: honest, isFault: false };
@@ -123,24 +124,6 @@ function* credentialsIn(body: string): Iterable<string> {
   for (const [, tag, member] of found) yield tag ?? member ?? '';
 }
 
-async function ask(emulator: Emulator, request: IncomingMessage, body: string): Promise<Answer> {
-  const { hostname, port } = new URL(emulator.url);
-  const { method, url: path, headers } = request;
-  const answered = await new Promise<IncomingMessage>((resolve, reject) => {
-    const outgoing = forward({ hostname, port, method, path, headers, agent: false }, resolve);
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-  const kept = Object.entries(answered.headers).filter(
-    ([name]) => !['content-length', 'connection', 'transfer-encoding', 'keep-alive'].includes(name),
-  );
-  return {
-    status: answered.statusCode ?? 0,
-    headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-    body: await readAll(answered),
-  };
-}
-
 function send(
   response: ServerResponse,
   { status, headers = {}, body, ending }: Answer,
@@ -159,10 +142,4 @@ function send(
     if (ending === 'drop') response.destroy();
     else onStall?.();
   });
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

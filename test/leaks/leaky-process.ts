@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readAll } from '../helpers/forward.ts';
 import { node24 } from '../runner/process.ts';
 import { actionFolder } from '../scenarios/scenario.ts';
 import type { HostileCloud } from './hostile-cloud.ts';
@@ -83,10 +84,4 @@ export function runLeakyProcess(cloud: HostileCloud, options: ProcessOptions): P
       places: [['what was said', said.join('\n')], ...(await readFolder(base))],
     };
   });
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }
