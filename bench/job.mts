@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inputDefinitions } from '../src/inputs/inputs.ts';
+import { inputsOf } from '../src/inputs/inputs.ts';
+import { stores } from '../src/stores/index.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 /** The Node of the development dependencies, as the runner brings its own. */
@@ -70,7 +71,7 @@ export class JobRunner {
       ...Object.fromEntries(files),
       ...this.#cloud,
       ...Object.fromEntries(
-        inputDefinitions.map((input) => [
+        inputsOf(stores).map((input) => [
           `INPUT_${input.name.toUpperCase()}`,
           inputs[input.name] ?? ('default' in input ? input.default : ''),
         ]),

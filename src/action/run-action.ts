@@ -8,7 +8,7 @@ import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
-import { readSettings } from '../inputs/read-settings.ts';
+import { readInputs } from '../inputs/read-inputs.ts';
 import { type Asking, describeAll, fetchAll } from '../pipeline/per-store.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -42,8 +42,9 @@ export interface ActionHost {
  */
 export async function runAction(host: ActionHost): Promise<number> {
   const { env, platform } = host;
-  const settings = readSettings(inputReader(env), env, true);
-  const lines = readLines(inputReader(env)('secrets'), host.stores, settings);
+  const read = inputReader(env);
+  const { settings, connections } = readInputs(read, env, true, host.stores);
+  const lines = readLines(read('secrets'), connections, settings);
   requireFiles(env, settings, lines);
   requireSafeNetwork(env, settings, platform.log);
   const shell = await requireShell(settings, host);

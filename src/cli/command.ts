@@ -8,6 +8,8 @@ export interface FlagDefinition {
   /** What stands for its value in the help; a flag without one is a switch. */
   readonly value?: string;
   readonly description: string;
+  /** Takes `true` or `false`, and alone means `true`. */
+  readonly switch?: true;
   /** May be given more than once. */
   readonly repeatable?: true;
 }

@@ -1,18 +1,14 @@
 import { parseArgs } from 'node:util';
 import { throwFailures, UserError } from '../core/errors.ts';
-import {
-  type InputDefinition,
-  type InputName,
-  type InputReader,
-  inputDefinitions,
-} from '../inputs/inputs.ts';
+import { type CommonInput, type InputDefinition, type InputReader, inputsOf } from '../inputs/inputs.ts';
 import { listKnown } from '../references/problem.ts';
 import { showText } from '../references/show-text.ts';
 import { suggest } from '../references/suggest.ts';
+import type { SecretStore } from '../stores/store.ts';
 import type { Command, FlagDefinition } from './command.ts';
 
 /** Inputs that are the action's alone, and why. */
-export const actionOnlyInputs: Readonly<Partial<Record<InputName, string>>> = {
+export const actionOnlyInputs: Readonly<Partial<Record<CommonInput, string>>> = {
   export: 'the command says where the values go: run, or export --format',
   run: "the command run starts a program: run ... -- sh -c '...'",
   shell: "the command run starts a program, a shell too: run ... -- bash -c '...'",
@@ -22,18 +18,10 @@ export const actionOnlyInputs: Readonly<Partial<Record<InputName, string>>> = {
 };
 
 /** The inputs that are flags of the command line too. */
-export const flagInputs: readonly InputDefinition[] = inputDefinitions.filter(
-  ({ name }) => actionOnlyInputs[name] === undefined,
-);
-
-/** Inputs of which the flag alone means `true`; `allow-fork-events` has a third word, so it always takes one. */
-const switches: readonly string[] = inputDefinitions.flatMap((input) =>
-  'default' in input &&
-  (input.default === 'true' || input.default === 'false') &&
-  input.name !== 'allow-fork-events'
-    ? [input.name]
-    : [],
-);
+export function flagInputs(stores: readonly SecretStore[]): readonly InputDefinition[] {
+  const actionOnly = Object.keys(actionOnlyInputs);
+  return inputsOf(stores).filter(({ name }) => !actionOnly.includes(name));
+}
 
 /** The one flag about `secrets` that is no input. */
 export const secretsFile: FlagDefinition = {
@@ -64,8 +52,12 @@ export interface ParsedFlags {
  * stops at the first mistake and says which flag is wrong in prose alone.
  * @throws Failures of USAGE_INVALID, with every mistake
  */
-export function parseFlags(words: readonly string[], command: Command): ParsedFlags {
-  const known = flagsOf(command);
+export function parseFlags(
+  words: readonly string[],
+  command: Command,
+  stores: readonly SecretStore[],
+): ParsedFlags {
+  const known = flagsOf(command, stores);
   const { tokens } = parseArgs({
     args: [...words],
     options: {
@@ -112,8 +104,9 @@ function parsed(
   };
 }
 
-export function flagsOf(command: Command): readonly FlagDefinition[] {
-  const inputs = command.takesInputs ? [...flagInputs.map(inputFlag), secretsFile] : [];
+/** @param stores whose settings are flags of a command that takes inputs */
+export function flagsOf(command: Command, stores: readonly SecretStore[]): readonly FlagDefinition[] {
+  const inputs = command.takesInputs ? [...flagInputs(stores).map(inputFlag), secretsFile] : [];
   return [...command.flags, ...inputs, help];
 }
 
@@ -126,9 +119,14 @@ function inputFlag(input: InputDefinition): FlagDefinition {
   return {
     name,
     description,
-    ...(switches.includes(name) ? {} : { value: placeholder(name) }),
+    ...(isSwitch(input) ? { switch: true } : { value: placeholder(name) }),
     ...(input.list || name === 'secrets' ? { repeatable: true } : {}),
   };
+}
+
+/** An input of which the flag alone means `true`; `allow-fork-events` has a third word, so it always takes one. */
+function isSwitch({ name, default: fallback }: InputDefinition): boolean {
+  return (fallback === 'true' || fallback === 'false') && name !== 'allow-fork-events';
 }
 
 function placeholder(name: string): string {
@@ -162,7 +160,8 @@ class FlagReading {
 
   option(token: OptionToken): void {
     const { name } = token;
-    this.#waiting = token.value === undefined && switches.includes(name) ? name : undefined;
+    const isSwitch = this.#known.some((flag) => flag.name === name && flag.switch);
+    this.#waiting = token.value === undefined && isSwitch ? name : undefined;
     const text = this.#textOf(token);
     if (text instanceof UserError) this.errors.push(text);
     else this.values.set(name, [...(this.values.get(name) ?? []), text]);
@@ -197,7 +196,7 @@ class FlagReading {
       return mistake(`--${name} is given twice`, 'keep one of the two');
     }
     if (flag.value === undefined) {
-      if (value === undefined || switches.includes(name)) return value ?? 'true';
+      if (value === undefined || flag.switch) return value ?? 'true';
       return mistake(`--${name} takes no value`, `write --${name} alone`);
     }
     // A flag in the place of a value is a value forgotten.

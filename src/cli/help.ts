@@ -1,3 +1,4 @@
+import type { SecretStore } from '../stores/store.ts';
 import type { Command } from './command.ts';
 import { actionOnlyInputs, flagsOf } from './flags.ts';
 
@@ -20,10 +21,10 @@ export function renderOverview(
 }
 
 /** What `secret-sync COMMAND --help` shows. */
-export function renderHelp(command: Command): string {
+export function renderHelp(command: Command, stores: readonly SecretStore[]): string {
   const words = command.words ?? command.operands;
   const usage = `usage: secret-sync ${command.name} [FLAGS]${words === undefined ? '' : ` ${words}`}`;
-  const flags = flagsOf(command).flatMap(({ name, value, description, repeatable }) => [
+  const flags = flagsOf(command, stores).flatMap(({ name, value, description, repeatable }) => [
     `  --${name}${value === undefined ? '' : ` ${value}`}${repeatable === undefined ? '' : ' (repeatable)'}`,
     ...wrap(description, '      '),
   ]);

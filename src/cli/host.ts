@@ -10,7 +10,7 @@ export interface CliHost extends ChildHost {
   readonly stdinIsTerminal: boolean;
   /** All of stdin. */
   readonly readStdin: () => Promise<string>;
-  /** Loaded only by a command that needs them. */
+  /** Loaded only by a command that takes inputs. */
   readonly loadStores: () => Promise<readonly SecretStore[]>;
   readonly startDeadline: (timeoutSeconds: number) => Deadline;
   /** The system's folder for temporary files. */

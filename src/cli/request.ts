@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import { readSettings } from '../inputs/read-settings.ts';
+import { readInputs } from '../inputs/read-inputs.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import type { ReferenceLine } from '../references/lines.ts';
-import type { SecretStore } from '../stores/store.ts';
 import type { ParsedFlags } from './flags.ts';
 import type { CliHost } from './host.ts';
 import { isCi } from './messages.ts';
@@ -13,7 +12,6 @@ import { isCi } from './messages.ts';
 export interface Request {
   readonly settings: Settings;
   readonly lines: readonly ReferenceLine[];
-  readonly stores: readonly SecretStore[];
 }
 
 /**
@@ -21,10 +19,10 @@ export interface Request {
  * @throws UserError or Failures, with every mistake
  */
 export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Request> {
-  const settings = readSettings(flags.inputs, host.env, isCi(host.env));
-  const text = await readSecretsText(flags, host);
   const stores = await host.loadStores();
-  return { settings, stores, lines: readLines(text, stores, settings) };
+  const { settings, connections } = readInputs(flags.inputs, host.env, isCi(host.env), stores);
+  const text = await readSecretsText(flags, host);
+  return { settings, lines: readLines(text, connections, settings) };
 }
 
 async function readSecretsText(flags: ParsedFlags, host: CliHost): Promise<string> {

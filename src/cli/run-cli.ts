@@ -77,9 +77,10 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
     }
     const command = await findCommand(name);
     exitCodeOf = command.exitCodeOf ?? exitCodeOf;
-    const flags = wantsHelp ? undefined : parseFlags(rest, command);
+    const stores = command.takesInputs ? await host.loadStores() : [];
+    const flags = wantsHelp ? undefined : parseFlags(rest, command, stores);
     if (flags === undefined || flags.help) {
-      await host.stdout.write(renderHelp(command));
+      await host.stdout.write(renderHelp(command, stores));
       return 0;
     }
     return await command.run(flags, host, messages);

@@ -16,7 +16,7 @@ import { SkippedRun } from './skipped-run.ts';
  * @throws UserError, Failures or SkippedRun
  */
 export async function withRun<T>(
-  { settings, stores }: Request,
+  { settings }: Pick<Request, 'settings'>,
   host: CliHost,
   messages: Messages,
   work: (run: Run) => Promise<T>,
@@ -31,7 +31,6 @@ export async function withRun<T>(
     const run = startRun(
       {
         ...host,
-        stores,
         log,
         masker,
         createTokenSource: (network) =>

@@ -18,7 +18,7 @@ export async function appendAuditLog(
     JSON.stringify({
       time: now.toISOString(),
       ...entry,
-      principal: principals.get(entry.store),
+      principal: principals.get(entry.connection ?? entry.store),
       repository: env['GITHUB_REPOSITORY'],
       run: env['GITHUB_RUN_ID'],
       attempt: env['GITHUB_RUN_ATTEMPT'],

@@ -1,3 +1,5 @@
+import type { SecretStore } from '../stores/store.ts';
+
 /** One input of the action, and the command line's flag of the same name. */
 export interface InputDefinition {
   readonly name: string;
@@ -8,8 +10,8 @@ export interface InputDefinition {
   readonly list?: true;
 }
 
-/** Every input, in the order of action.yml and of the reference. */
-export const inputDefinitions = [
+/** The inputs that are no store's own. */
+const commonInputs = [
   {
     name: 'secrets',
     description:
@@ -20,65 +22,6 @@ export const inputDefinitions = [
     description:
       'Whose credentials are used. "oidc": only the CI\'s identity token. "ambient": only the machine\'s own credentials (instance role, laptop). "auto": oidc in a CI, ambient outside. Never a fall-back from one to the other.',
     default: 'oidc',
-  },
-  {
-    name: 'aws-role',
-    description: 'ARN of the AWS role to assume with the identity token.',
-  },
-  {
-    name: 'aws-region',
-    description:
-      'AWS region of the secrets. Default: the region of the only ARN, else AWS_REGION, else AWS_DEFAULT_REGION.',
-  },
-  {
-    name: 'aws-role-chain',
-    description: 'ARNs of further roles to assume from aws-role, in order, one a line.',
-    list: true,
-  },
-  {
-    name: 'aws-external-id',
-    description: 'External id, sent on every hop of aws-role-chain. An error without aws-role-chain.',
-  },
-  {
-    name: 'aws-session-name',
-    description:
-      'Name of the AWS session, 2 to 64 characters of A-Z a-z 0-9 _+=,.@-. Default: <repository>-<run>-<attempt>.',
-  },
-  {
-    name: 'aws-session-duration',
-    description:
-      'Life of the AWS session, from 15m to 12h, as a number and s, m, h or d. At most 1h with aws-role-chain.',
-    default: '15m',
-  },
-  {
-    name: 'aws-audience',
-    description:
-      'Audience of the identity token for AWS. Default: sts.amazonaws.com, in China sts.amazonaws.com.cn.',
-  },
-  {
-    name: 'aws-session-policy',
-    description:
-      'What the AWS session may do. "auto": read exactly the secrets that are asked for. "none": all that the role may. Or a policy of your own, as JSON.',
-    default: 'auto',
-  },
-  {
-    name: 'gcp-workload-identity-provider',
-    description:
-      'Full name of the Google workload identity provider: projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER.',
-  },
-  {
-    name: 'gcp-service-account',
-    description:
-      'E-mail of the Google service account to impersonate. Without it, the federated identity reads.',
-  },
-  {
-    name: 'gcp-project',
-    description: 'Google project of references that name none, as id or number.',
-  },
-  {
-    name: 'gcp-audience',
-    description:
-      'Audience of the identity token for Google. Default: https://iam.googleapis.com/<gcp-workload-identity-provider>.',
   },
   {
     name: 'export',
@@ -134,6 +77,12 @@ export const inputDefinitions = [
     default: 'false',
   },
   {
+    name: 'allow-file',
+    description:
+      'Whether references to files (file:) are allowed in a CI. A secret in a checkout is what this action is there to end.',
+    default: 'false',
+  },
+  {
     name: 'mask-min-length',
     description:
       'Shortest text that is masked in the log, 1 to 16 characters. Shorter values and parts stay readable; variables whose value is shorter are named.',
@@ -176,7 +125,28 @@ export const inputDefinitions = [
   },
 ] as const satisfies readonly InputDefinition[];
 
-export type InputName = (typeof inputDefinitions)[number]['name'];
+export type CommonInput = (typeof commonInputs)[number]['name'];
+
+/** Every input, in the order of action.yml and of the reference: the stores' own stand behind `identity`. */
+export function inputsOf(stores: readonly SecretStore[]): readonly InputDefinition[] {
+  return commonInputs.flatMap((input) =>
+    input.name === 'identity' ? [input, ...storeInputs(stores)] : [input],
+  );
+}
+
+/** A store's settings as inputs: `role` of `aws` is `aws-role`. */
+function storeInputs(stores: readonly SecretStore[]): readonly InputDefinition[] {
+  return stores
+    .filter(({ inputsFrom }) => inputsFrom === undefined)
+    .flatMap(({ id, settings }) =>
+      settings.map((setting) => ({ ...setting, name: `${id}-${setting.name}` })),
+    );
+}
+
+export function defaultOf(name: string): string {
+  const input: InputDefinition | undefined = commonInputs.find((candidate) => candidate.name === name);
+  return input?.default ?? '';
+}
 
 /** Reads an input as text, trimmed (`secrets` and `run` at their end alone); empty where it is not given. */
-export type InputReader = (name: InputName) => string;
+export type InputReader = (name: string) => string;

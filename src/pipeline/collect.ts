@@ -10,7 +10,14 @@ import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
 import type { FetchResult } from '../stores/store.ts';
 import { judgeAge } from './age.ts';
-import { type Asking, fetchAll, findUnanswered, throwMerged, unanswered } from './per-store.ts';
+import {
+  type Asking,
+  fetchAll,
+  findUnanswered,
+  resultsByLine,
+  throwMerged,
+  unanswered,
+} from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** Everything that the lines ask for: complete and checked, not yet masked. */
@@ -18,7 +25,7 @@ export interface Collected {
   readonly variables: readonly ExpandedVariable[];
   /** Names that `on-existing: keep` leaves as they are. */
   readonly kept: ReadonlySet<string>;
-  /** By store id: who read. */
+  /** By connection: who read. */
   readonly principals: ReadonlyMap<string, string>;
 }
 
@@ -38,15 +45,8 @@ export async function collect(
     ...outcomes.flatMap((outcome) => outcome.errors),
     ...findUnanswered(lines, outcomes, run.settings),
   ];
-  const results = new Map<string, FetchResult>();
-  for (const { store, results: own } of outcomes) {
-    for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);
-  }
-
   const variables: ExpandedVariable[] = [];
-  for (const line of lines) {
-    const result = results.get(`${line.store.id} ${line.reference.key}`);
-    if (result === undefined) continue;
+  for (const [line, result] of resultsByLine(lines, outcomes)) {
     const expanded = expandResult(line, result, run);
     variables.push(...expanded.variables);
     errors.push(...expanded.errors);
@@ -79,8 +79,9 @@ export async function collect(
   for (const notice of existing.notices) run.log.notice(notice);
 
   const principals = new Map<string, string>();
-  for (const { store, principal } of outcomes)
-    if (principal !== undefined) principals.set(store.id, principal);
+  for (const { group, principal } of outcomes) {
+    if (principal !== undefined) for (const name of group.names) principals.set(name, principal);
+  }
   return { variables, kept: existing.kept, principals };
 }
 

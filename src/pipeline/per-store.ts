@@ -3,17 +3,17 @@ import type { Settings } from '../core/settings.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
 import type {
+  Connection,
   DescribeResult,
   FetchResult,
   SecretReference,
-  SecretStore,
   StoreContext,
   StoreSession,
 } from '../stores/store.ts';
 import { type Run, storeContext } from './run.ts';
 
 export interface StoreOutcome<Result> {
-  readonly store: SecretStore;
+  readonly group: StoreGroup;
   /** `undefined` where signing in failed. */
   readonly principal?: string;
   readonly results: readonly Result[];
@@ -39,7 +39,7 @@ function askStores<Result>(
   purpose: StoreContext['purpose'],
   ask: (session: StoreSession, references: readonly SecretReference[]) => Promise<readonly Result[]>,
 ): Asking<Result> {
-  const groups = groupByStore(lines, run.settings);
+  const groups = groupByIdentity(lines, run.settings);
   const context = storeContext(run, purpose);
   let unasked = groups.length;
   const asked = Promise.withResolvers<void>();
@@ -47,20 +47,21 @@ function askStores<Result>(
     unasked -= 1;
     if (unasked === 0) asked.resolve();
   };
-  const askOne = async ({ store, references, wanted }: StoreGroup): Promise<StoreOutcome<Result>> => {
+  const askOne = async (group: StoreGroup): Promise<StoreOutcome<Result>> => {
+    const { connection, references, wanted } = group;
     try {
-      const opening = store.open(references, context);
+      const opening = connection.open(references, context);
       const asking = opening.then((session) => ({ session, results: ask(session, references) }));
       const { session, results } = await asking.finally(countAsked);
-      return { store, principal: session.principal, results: await results, errors: [] };
+      return { group, principal: session.principal, results: await results, errors: [] };
     } catch (thrown) {
       const errors = userErrors(thrown);
       if (errors === undefined) throw thrown;
-      return { store, results: [], errors: errors.map((error) => withWanted(error, wanted)) };
+      return { group, results: [], errors: errors.map((error) => withWanted(error, wanted)) };
     }
   };
   const askAll = async (): Promise<readonly StoreOutcome<Result>[]> => {
-    throwFailures(await checkStores(groups, run.settings));
+    throwFailures(await checkStores(groups));
     return Promise.all(groups.map(askOne));
   };
   const outcomes = askAll();
@@ -70,13 +71,10 @@ function askStores<Result>(
 }
 
 /** What can be seen to be wrong with the settings of all these stores. */
-export async function checkStores(
-  groups: readonly StoreGroup[],
-  settings: Settings,
-): Promise<readonly UserError[]> {
+export async function checkStores(groups: readonly StoreGroup[]): Promise<readonly UserError[]> {
   const errors = await Promise.all(
-    groups.map(async ({ store, references, wanted }) =>
-      (await store.check(references, settings)).map((error) => withWanted(error, wanted)),
+    groups.map(async ({ connection, references, wanted }) =>
+      (await connection.check(references)).map((error) => withWanted(error, wanted)),
     ),
   );
   return errors.flat();
@@ -92,28 +90,53 @@ export function describeAll(lines: readonly ReferenceLine[], run: Run): Asking<D
   return askStores(lines, run, 'plan', (session, references) => session.describe(references));
 }
 
+/** What is asked for as one identity. */
 export interface StoreGroup {
-  readonly store: SecretStore;
+  /** Of its connections. */
+  readonly names: readonly string[];
+  /** The first of them, which signs in for all. */
+  readonly connection: Connection;
   /** One for each key. */
   readonly references: readonly SecretReference[];
   readonly wanted: readonly Wanted[];
 }
 
-export function groupByStore(lines: readonly ReferenceLine[], settings: Settings): readonly StoreGroup[] {
-  const stores = [...new Set(lines.map((line) => line.store))];
-  return stores.map((store) => {
-    const own = lines.filter((line) => line.store === store);
+/** Connections of one identity sign in once, together. */
+export function groupByIdentity(lines: readonly ReferenceLine[], settings: Settings): readonly StoreGroup[] {
+  const byIdentity = Map.groupBy(lines, ({ connection }) => connection.identityKey);
+  return [...byIdentity.values()].flatMap((own) => {
+    const [connection] = own.map((line) => line.connection);
+    if (connection === undefined) return [];
     const references = new Map<string, SecretReference>();
     for (const { reference } of own) {
       const known = references.get(reference.key);
       if (known === undefined || reference.wantsCreated) references.set(reference.key, reference);
     }
     return {
-      store,
+      names: [...new Set(own.map((line) => line.connection.name))],
+      connection,
       references: [...references.values()],
       wanted: own.map((line) => wantedBy(line, settings)),
     };
   });
+}
+
+/** The result of each line, by the line. */
+export function resultsByLine<Result extends { readonly reference: SecretReference }>(
+  lines: readonly ReferenceLine[],
+  outcomes: readonly StoreOutcome<Result>[],
+): ReadonlyMap<ReferenceLine, Result> {
+  const keyOf = ({ identityKey }: Connection, { key }: SecretReference): string => `${identityKey} ${key}`;
+  const results = new Map<string, Result>();
+  for (const { group, results: own } of outcomes) {
+    for (const result of own) results.set(keyOf(group.connection, result.reference), result);
+  }
+  const byLine = new Map<ReferenceLine, Result>();
+  for (const line of lines) {
+    const result = results.get(keyOf(line.connection, line.reference));
+    if (result !== undefined) byLine.set(line, result);
+  }
+  return byLine;
 }
 
 /** An error that names its variables already keeps them. */
@@ -130,11 +153,12 @@ export function findUnanswered(
   outcomes: readonly StoreOutcome<{ readonly reference: SecretReference }>[],
   settings: Settings,
 ): readonly UserError[] {
-  return outcomes.flatMap(({ store, results, errors }) => {
+  return outcomes.flatMap(({ group, results, errors }) => {
     if (errors.length > 0) return [];
     const answered = new Set(results.map(({ reference }) => reference.key));
+    const { identityKey } = group.connection;
     return lines
-      .filter((line) => line.store === store && !answered.has(line.reference.key))
+      .filter((line) => line.connection.identityKey === identityKey && !answered.has(line.reference.key))
       .map((line) => unanswered(line, settings));
   });
 }
@@ -143,9 +167,9 @@ export function findUnanswered(
 export function unanswered(line: ReferenceLine, settings: Settings): UserError {
   return new UserError({
     code: 'ANSWER_MALFORMED',
-    what: `the answer of ${line.store.title} does not mention ${line.reference.label}, which was asked for`,
+    what: `the answer of ${line.connection.store.title} does not mention ${line.reference.label}, which was asked for`,
     wanted: [wantedBy(line, settings)],
-    from: line.store.title,
+    from: line.connection.store.title,
     fix: ['run the job again'],
   });
 }

@@ -6,13 +6,22 @@ import { nameForMessages, plannedName, wantedBy } from '../references/planned-na
 import { yieldsMany } from '../references/reference.ts';
 import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
 import { ageSeconds, formatAge } from './age.ts';
-import { type Asking, checkStores, describeAll, findUnanswered, groupByStore } from './per-store.ts';
+import {
+  type Asking,
+  checkStores,
+  describeAll,
+  findUnanswered,
+  groupByIdentity,
+  resultsByLine,
+  type StoreGroup,
+} from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** One variable, or family of them, that a run would set. */
 export interface PlanRow {
   readonly variable: string;
   readonly where: string;
+  /** The connection, which without a manifest is called like its store. */
   readonly store: string;
   readonly secret: string;
   readonly version?: string;
@@ -27,9 +36,9 @@ export interface PlanRow {
 
 export interface Plan {
   readonly rows: readonly PlanRow[];
-  /** By store id: the calls that a run costs, sign-in included. */
+  /** By connection: the calls that a run costs, sign-in included. */
   readonly calls: ReadonlyMap<string, readonly CallEstimate[]>;
-  /** By store id: who asked. */
+  /** By connection: who asked. */
   readonly principals: ReadonlyMap<string, string>;
   /** What a run would fail on, as far as can be seen. */
   readonly errors: readonly UserError[];
@@ -45,7 +54,7 @@ export async function planOffline(lines: readonly ReferenceLine[], settings: Set
     })),
     calls: estimateCalls(lines, settings),
     principals: new Map(),
-    errors: await checkStores(groupByStore(lines, settings), settings),
+    errors: await checkStores(groupByIdentity(lines, settings)),
   };
 }
 
@@ -60,25 +69,20 @@ export async function planLines(
   describing: Asking<DescribeResult> = describeAll(lines, run),
 ): Promise<Plan> {
   const outcomes = await describing.outcomes;
-  const results = new Map<string, DescribeResult>();
-  for (const { store, results: own } of outcomes) {
-    for (const result of own) results.set(`${store.id} ${result.reference.key}`, result);
-  }
   const rows: PlanRow[] = [];
   const errors: UserError[] = [
     ...outcomes.flatMap((outcome) => outcome.errors),
     ...findUnanswered(lines, outcomes, run.settings),
   ];
-  for (const line of lines) {
-    const result = results.get(`${line.store.id} ${line.reference.key}`);
-    if (result === undefined) continue;
+  for (const [line, result] of resultsByLine(lines, outcomes)) {
     const planned = planLine(line, result, run);
     rows.push(...planned.rows);
     errors.push(...planned.errors);
   }
   const principals = new Map<string, string>();
-  for (const { store, principal } of outcomes)
-    if (principal !== undefined) principals.set(store.id, principal);
+  for (const { group, principal } of outcomes) {
+    if (principal !== undefined) principals.set(nameOf(group), principal);
+  }
   return { rows, calls: estimateCalls(lines, run.settings), principals, errors };
 }
 
@@ -134,7 +138,7 @@ function deniedError({ variable, where, store, secret, note }: PlanRow): UserErr
 }
 
 function rowStart(line: ReferenceLine): Pick<PlanRow, 'where' | 'store' | 'secret'> {
-  return { where: line.where, store: line.store.id, secret: line.reference.label };
+  return { where: line.where, store: line.connection.name, secret: line.reference.label };
 }
 
 function describe(secret: DescribedSecret, now: Date): Omit<PlanRow, 'variable' | 'where' | 'store'> {
@@ -157,9 +161,14 @@ function estimateCalls(
   settings: Settings,
 ): ReadonlyMap<string, readonly CallEstimate[]> {
   return new Map(
-    groupByStore(lines, settings).map(({ store, references }) => [
-      store.id,
-      store.estimate(references, settings),
+    groupByIdentity(lines, settings).map((group) => [
+      nameOf(group),
+      group.connection.estimate(group.references),
     ]),
   );
+}
+
+/** "aws", or "aws, payments" for connections of one identity. */
+function nameOf({ names }: StoreGroup): string {
+  return names.join(', ');
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../core/settings.ts';
 import { findProtectedNames, type NamedVariable } from '../names/judge-names.ts';
 import { parseLines, type ReferenceLine } from '../references/lines.ts';
 import { knownName } from '../references/planned-names.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { Connection } from '../stores/store.ts';
 
 /**
  * Reads the text of `secrets`. Protected names that it gives by itself are refused here, before anybody is asked for anything.
@@ -11,10 +11,10 @@ import type { SecretStore } from '../stores/store.ts';
  */
 export function readLines(
   text: string,
-  stores: readonly SecretStore[],
+  connections: readonly Connection[],
   settings: Settings,
 ): readonly ReferenceLine[] {
-  const { lines, errors } = parseLines(text, stores, settings);
+  const { lines, errors } = parseLines(text, connections, settings);
   throwFailures([...errors, ...findProtectedNames(typedNames(lines, settings), settings.allowEnv)]);
   if (lines.length > 0) return lines;
   throw new UserError({

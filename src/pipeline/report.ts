@@ -5,6 +5,8 @@ import { ageSeconds, formatAge } from './age.ts';
 export interface ReportEntry {
   readonly name: string;
   readonly store: string;
+  /** Where a manifest gives it another name than its store's. */
+  readonly connection?: string;
   readonly secret?: string;
   readonly version?: string;
   readonly created?: string;
@@ -22,13 +24,17 @@ export function buildReport(
   brief: boolean,
 ): readonly ReportEntry[] {
   return variables.map(({ name, line, secret }) => {
-    const store = line.store.id;
-    if (secret === undefined) return { name, store };
+    const {
+      name: connection,
+      store: { id: store },
+    } = line.connection;
+    const from = connection === store ? { store } : { store, connection };
+    if (secret === undefined) return { name, ...from };
     const { version, created, expires } = secret;
-    if (brief) return { name, store, version };
+    if (brief) return { name, ...from, version };
     return {
       name,
-      store,
+      ...from,
       secret: secret.id,
       version,
       ...(created === undefined

@@ -2,12 +2,11 @@ import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import type { Settings } from '../core/settings.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
 import type { Network } from '../network/network.ts';
-import type { SecretStore, StoreContext } from '../stores/store.ts';
+import type { StoreContext } from '../stores/store.ts';
 
 /** All that one run of the pipeline works with; made by the entry points. */
 export interface Run {
   readonly settings: Settings;
-  readonly stores: readonly SecretStore[];
   readonly env: Env;
   /** As `process.platform`. */
   readonly operatingSystem: string;
@@ -20,6 +19,6 @@ export interface Run {
 }
 
 export function storeContext(run: Run, purpose: StoreContext['purpose']): StoreContext {
-  const { settings, identity, network, masker, log, clock, env, deadline } = run;
-  return { settings, identity, network, masker, log, clock, env, deadline, purpose };
+  const { identity, network, masker, log, clock, env, deadline } = run;
+  return { identity, network, masker, log, clock, env, deadline, purpose };
 }

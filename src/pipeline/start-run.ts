@@ -6,7 +6,6 @@ import type { IdentityTokenSource } from '../identity/token.ts';
 import { createNetwork } from '../network/create-network.ts';
 import type { Network } from '../network/network.ts';
 import { findWeakenedTls, judgeNetworkVariables } from '../network/unsafe-environment.ts';
-import type { SecretStore } from '../stores/store.ts';
 import type { Run } from './run.ts';
 
 /** What an entry point brings to a run. */
@@ -15,7 +14,6 @@ export interface RunHost {
   /** As `process.platform`. */
   readonly operatingSystem: string;
   readonly clock: Clock;
-  readonly stores: readonly SecretStore[];
   readonly log: Log;
   readonly masker: Masker;
   /** The CI's tokens; not asked for where the identity is ambient. */
@@ -31,7 +29,7 @@ export function requireSafeNetwork(env: Env, settings: Settings, log: Log): void
 }
 
 export function startRun(host: RunHost, settings: Settings, deadline: Deadline): Run {
-  const { env, operatingSystem, clock, stores, log, masker } = host;
+  const { env, operatingSystem, clock, log, masker } = host;
   const network = createNetwork({
     env,
     allowEndpoints: settings.allowEndpoints,
@@ -43,7 +41,6 @@ export function startRun(host: RunHost, settings: Settings, deadline: Deadline):
   });
   return {
     settings,
-    stores,
     env,
     operatingSystem,
     clock,

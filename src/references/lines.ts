@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import type { SecretReference, SecretStore } from '../stores/store.ts';
+import type { Connection, SecretReference } from '../stores/store.ts';
 import { findCollisions } from './collisions.ts';
 import { deriveName, type NamePattern, parseName } from './names.ts';
 import type { CommonOptions } from './options.ts';
@@ -15,7 +15,7 @@ export interface ReferenceLine {
   /** "secrets, line 3". */
   readonly where: string;
   readonly name: NamePattern;
-  readonly store: SecretStore;
+  readonly connection: Connection;
   readonly reference: SecretReference;
   readonly selector: Selector;
   readonly options: CommonOptions;
@@ -33,13 +33,17 @@ export interface ParsedLines {
  * @returns every good line, and what is wrong with every bad one: LINE_INVALID, OPTION_INVALID, NAME_INVALID and what
  *   the stores' own grammars say; NAME_COLLISION where two lines give one variable for certain
  */
-export function parseLines(text: string, stores: readonly SecretStore[], settings: Settings): ParsedLines {
+export function parseLines(
+  text: string,
+  connections: readonly Connection[],
+  settings: Settings,
+): ParsedLines {
   const lines: ReferenceLine[] = [];
   const errors: UserError[] = [];
   text.split(/\r\n|\r|\n/).forEach((line, index) => {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) return;
-    const parsed = parseLine(trimmed, `secrets, line ${index + 1}`, stores, settings);
+    const parsed = parseLine(trimmed, `secrets, line ${index + 1}`, connections, settings);
     if ('errors' in parsed) errors.push(...parsed.errors);
     else lines.push(parsed);
   });
@@ -55,7 +59,7 @@ type LineResult = ReferenceLine | { readonly errors: readonly UserError[] };
 function parseLine(
   text: string,
   where: string,
-  stores: readonly SecretStore[],
+  connections: readonly Connection[],
   settings: Settings,
 ): LineResult {
   const uncommented = cutComment(text);
@@ -67,7 +71,7 @@ function parseLine(
   const errors: UserError[] = [];
   if (name === undefined) errors.push(badName(rawName ?? ''));
 
-  const parsed = parseReference(referenceText, stores, settings);
+  const parsed = parseReference(referenceText, connections, settings);
   if ('errors' in parsed) errors.push(...parsed.errors);
   if ('errors' in parsed || name === undefined) {
     const variable = name === undefined || rawName === undefined ? undefined : rawName;

@@ -1,7 +1,7 @@
 import type { UserError } from '../core/errors.ts';
 import { userErrors } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import type { SecretReference, SecretStore } from '../stores/store.ts';
+import type { Connection, SecretReference } from '../stores/store.ts';
 import { type CommonOptions, commonOptionNames, parseOptions } from './options.ts';
 import { percentDecode } from './percent.ts';
 import { lineProblem, optionProblem } from './problem.ts';
@@ -10,7 +10,7 @@ import { showText } from './show-text.ts';
 import { suggest } from './suggest.ts';
 
 export interface ParsedReference {
-  readonly store: SecretStore;
+  readonly connection: Connection;
   readonly reference: SecretReference;
   readonly selector: Selector;
   readonly options: CommonOptions;
@@ -24,14 +24,15 @@ export type ReferenceResult = ParsedReference | { readonly errors: readonly User
  */
 export function parseReference(
   text: string,
-  stores: readonly SecretStore[],
-  settings: Settings,
+  connections: readonly Connection[],
+  settings: Pick<Settings, 'maxAgeSeconds'>,
 ): ReferenceResult {
   const [left, rawSelector] = cut(text, '#');
   const [target, rawOptions] = cut(left, '?');
-  const found = findStore(target, stores);
+  const found = findConnection(target, connections);
   if ('error' in found) return { errors: [found.error] };
-  const { store, native } = found;
+  const { connection, native } = found;
+  const { store } = connection;
 
   const options = parseOptions(rawOptions, store);
   const errors = [...options.errors];
@@ -39,13 +40,14 @@ export function parseReference(
   const locator = collect(errors, () => (native ? checkStars(found.locator) : decodeLocator(found.locator)));
   if (locator === undefined || selector === undefined || options.errors.length > 0) return { errors };
 
-  const parsed = collect(errors, () => store.parse({ locator, native, options: options.own }, settings));
+  const parsed = collect(errors, () => connection.parse({ locator, native, options: options.own }));
   if (parsed === undefined) return { errors };
   errors.push(...checkTogether(parsed, selector, options.common, options.own));
   if (errors.length > 0) return { errors };
-  // The store sees its own options alone, so an age limit of this line is added to what it asks for.
-  const wantsCreated = parsed.wantsCreated || options.common.maxAgeSeconds !== undefined;
-  return { store, reference: { ...parsed, wantsCreated }, selector, options: options.common };
+  // The store sees its own options alone, so an age limit is added to what it asks for.
+  const limit = options.common.maxAgeSeconds ?? settings.maxAgeSeconds;
+  const wantsCreated = parsed.wantsCreated || limit !== undefined;
+  return { connection, reference: { ...parsed, wantsCreated }, selector, options: options.common };
 }
 
 /** Whether a reference may give more than one variable, whose names data chooses. */
@@ -54,18 +56,19 @@ export function yieldsMany(parsed: Pick<ParsedReference, 'reference' | 'selector
 }
 
 type Target =
-  | { readonly store: SecretStore; readonly locator: string; readonly native: boolean }
+  | { readonly connection: Connection; readonly locator: string; readonly native: boolean }
   | { readonly error: UserError };
 
-function findStore(target: string, stores: readonly SecretStore[]): Target {
+function findConnection(target: string, connections: readonly Connection[]): Target {
   if (/^["'`]/.test(target)) return { error: noQuotes() };
-  const owner = stores.find((store) => store.recognises(target));
-  if (owner !== undefined) return { store: owner, locator: target, native: true };
+  // A native identifier belongs to the connection that is named like its store, never to a guess by account.
+  const owner = connections.find(({ name, store }) => name === store.id && store.recognises(target));
+  if (owner !== undefined) return { connection: owner, locator: target, native: true };
 
   const [word, locator] = cut(target, ':');
-  if (locator === undefined) return { error: noColon(target, stores) };
-  const store = stores.find((candidate) => candidate.id === word);
-  if (store === undefined) return { error: unknownStore(word, locator, stores) };
+  if (locator === undefined) return { error: noColon(target, connections) };
+  const connection = connections.find(({ name }) => name === word);
+  if (connection === undefined) return { error: unknownWord(word, locator, connections) };
   if (locator.trim() === '') {
     return { error: lineProblem(`nothing stands behind ${word}:`, `write ${word}:, then the secret's name`) };
   }
@@ -77,7 +80,7 @@ function findStore(target: string, stores: readonly SecretStore[]): Target {
       ),
     };
   }
-  return { store, locator, native: store.recognises(locator) };
+  return { connection, locator, native: connection.store.recognises(locator) };
 }
 
 /** Words that begin a native identifier; a text that no store recognised is then named as what it looks like. */
@@ -87,10 +90,11 @@ const nativeBeginnings: Readonly<Record<string, string>> = {
   https: 'URL',
 };
 
-function unknownStore(word: string, locator: string, stores: readonly SecretStore[]): UserError {
-  const ids = stores.map((store) => store.id);
+function unknownWord(word: string, locator: string, connections: readonly Connection[]): UserError {
+  const ids = connections.map(({ name }) => name);
   const kind = nativeBeginnings[word];
-  if (kind !== undefined) return lineProblem(`no store has secrets under this ${kind}`, listStores(stores));
+  if (kind !== undefined)
+    return lineProblem(`no store has secrets under this ${kind}`, listWords(connections));
   // A YAML habit: `NAME: aws:prod/database`.
   const [inner] = cut(locator.trim(), ':');
   if (ids.includes(inner)) {
@@ -104,19 +108,19 @@ function unknownStore(word: string, locator: string, stores: readonly SecretStor
   // Anything longer, or of other characters, may be a secret pasted where its reference belongs.
   const isWord = /^[A-Za-z][A-Za-z0-9_-]{0,19}\s*$/.test(word);
   const what = isWord ? `no store is called ${word.trim()}` : 'the reference does not begin with a store';
-  return lineProblem(what, ...hint, listStores(stores));
+  return lineProblem(what, ...hint, listWords(connections));
 }
 
 /** The text is not shown: somebody may have pasted the secret itself where its reference belongs. */
-function noColon(target: string, stores: readonly SecretStore[]): UserError {
-  if (target === '') return lineProblem('the reference is missing', listStores(stores));
+function noColon(target: string, connections: readonly Connection[]): UserError {
+  if (target === '') return lineProblem('the reference is missing', listWords(connections));
   const [word] = target.split(/[/.\s]/);
   const near = suggest(
     word ?? '',
-    stores.map((store) => store.id),
+    connections.map(({ name }) => name),
   );
   const hint = near === undefined ? [] : [`did you mean ${near}: and the secret's name behind it?`];
-  return lineProblem('the reference has no store', ...hint, listStores(stores));
+  return lineProblem('the reference has no store', ...hint, listWords(connections));
 }
 
 export function noQuotes(): UserError {
@@ -126,8 +130,8 @@ export function noQuotes(): UserError {
   );
 }
 
-function listStores(stores: readonly SecretStore[]): string {
-  return `a reference begins with its store: ${stores.map((store) => `${store.id}:`).join(', ')}`;
+function listWords(connections: readonly Connection[]): string {
+  return `a reference begins with its store: ${connections.map(({ name }) => `${name}:`).join(', ')}`;
 }
 
 function readSelector(raw: string | undefined, storeOptions: readonly string[]): Selector {

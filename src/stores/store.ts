@@ -1,7 +1,6 @@
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import type { UserError } from '../core/errors.ts';
 import type { SecretValue } from '../core/secret-value.ts';
-import type { Settings } from '../core/settings.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
 import type { Network } from '../network/network.ts';
 
@@ -27,7 +26,10 @@ export interface SecretReference {
   readonly secretName?: string;
   /** For a wildcard: the text before the star. */
   readonly wildcard?: { readonly prefix: string };
-  /** Whether the read must bring the version's creation time, at the price of one more call where it does not by itself. */
+  /**
+   * Whether the read must bring the version's creation time, at the price of one more call where it does not by itself. Set by
+   * whoever knows of an age limit; a store's own grammar says false.
+   */
   readonly wantsCreated: boolean;
 }
 
@@ -87,7 +89,6 @@ export interface CallEstimate {
 
 /** What a store is handed besides its references. Nothing else of the process is its business. */
 export interface StoreContext {
-  readonly settings: Settings;
   readonly identity: IdentityTokenSource;
   readonly network: Network;
   readonly masker: Masker;
@@ -110,6 +111,49 @@ export interface StoreSession {
   describe(references: readonly SecretReference[]): Promise<readonly DescribeResult[]>;
 }
 
+/**
+ * One setting of a store: the input `<prefix>-<name>` of the action and flag of the command line, and the key `<name>` of a
+ * connection in a manifest.
+ */
+export interface StoreSetting {
+  readonly name: string;
+  /** Full sentences: format, default, what excludes what. action.yml carries the same text. */
+  readonly description: string;
+  readonly default?: string;
+  /** A list: one a line or comma-separated; a sequence in a manifest. */
+  readonly list?: true;
+  readonly choices?: readonly string[];
+  /** A credential: masked, and refused in a manifest. */
+  readonly secret?: true;
+}
+
+/**
+ * Reads the settings of one connection. What is wrong is collected under the name that the user typed, and a harmless value
+ * comes back.
+ */
+export interface SettingsReader {
+  /** Trimmed; the default, else empty, where it is not given. */
+  text(name: string): string;
+  choice<const Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word;
+  flag(name: string): boolean;
+  integer(name: string, least: number, most: number): number;
+  /** Seconds. */
+  duration(name: string, least: number, most: number): number;
+  list(name: string, separator?: RegExp): readonly string[];
+  /** @param given `hidden` for a setting that is shared like a password */
+  refuse(name: string, rule: string, given?: 'shown' | 'hidden'): void;
+}
+
+/** What a connection is made in. */
+export interface Surroundings {
+  /** `auto` is resolved before. Never a fall-back from one to the other. */
+  readonly identity: 'oidc' | 'ambient';
+  readonly env: Env;
+  readonly inCi: boolean;
+  /** The input `allow-file`. */
+  readonly allowFile: boolean;
+}
+
 export interface SecretStore {
   /** The word before the colon. */
   readonly id: string;
@@ -117,26 +161,41 @@ export interface SecretStore {
   readonly title: string;
   /** The store's own options, beside those that every store has. */
   readonly options: readonly string[];
+  readonly settings: readonly StoreSetting[];
+  /** The id of the store whose inputs, and connection, are this one's too where a manifest gives it none of its own. */
+  readonly inputsFrom?: string;
   /** Whether a text without `store:` is one of this store's native identifiers. */
   recognises(text: string): boolean;
+  /** Pure. */
+  configure(read: SettingsReader, around: Surroundings): StoreConnection;
+}
+
+/** A store with the settings of one connection. */
+export interface StoreConnection {
+  /** Equal for connections that sign in as the same identity: their references go to one `open`, of the first of them. */
+  readonly identityKey: string;
   /**
-   * Judges a reference by the store's grammar. Pure.
+   * Judges a reference by the store's grammar. What differs between connections of one identity (a default region or
+   * project) is resolved into the reference. Pure.
    * @throws UserError LINE_INVALID or OPTION_INVALID, without `wanted`
    */
-  parse(text: ReferenceText, settings: Settings): SecretReference;
+  parse(text: ReferenceText): SecretReference;
   /**
-   * What can be seen to be wrong with these settings before any call: missing role, partitions that differ. Asks nobody; a
+   * What can be seen to be wrong with the settings before any call: missing role, partitions that differ. Asks nobody; a
    * promise where the likely causes have to be loaded.
    */
-  check(
-    references: readonly SecretReference[],
-    settings: Settings,
-  ): readonly UserError[] | Promise<readonly UserError[]>;
+  check(references: readonly SecretReference[]): readonly UserError[] | Promise<readonly UserError[]>;
   /** The calls that a run will cost, sign-in included. Pure. */
-  estimate(references: readonly SecretReference[], settings: Settings): readonly CallEstimate[];
+  estimate(references: readonly SecretReference[]): readonly CallEstimate[];
   /**
    * Signs in for these references.
    * @throws UserError or Failures
    */
   open(references: readonly SecretReference[], context: StoreContext): Promise<StoreSession>;
+}
+
+/** What stands before the colon of a reference: one way in to a store. The manifest may give a store several. */
+export interface Connection extends StoreConnection {
+  readonly name: string;
+  readonly store: SecretStore;
 }

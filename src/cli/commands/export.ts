@@ -43,7 +43,7 @@ export const exportCommand: Command = {
     const output = flags.one('output');
     if (output === undefined) requireNoTerminal(flags, host);
     else await requireOrdinaryPath(output);
-    const { lines, settings, stores } = await readRequest(flags, host);
+    const { lines, settings } = await readRequest(flags, host);
     throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
     if (isUnmaskedCi(host.env)) {
       messages.log.warning(
@@ -53,7 +53,7 @@ export const exportCommand: Command = {
 
     // Only a shell takes the variables into the environment that is seen here.
     const env = format === 'shell' || format === 'github';
-    const request = { lines, stores, settings: { ...settings, export: { env, output: false } } };
+    const request = { lines, settings: { ...settings, export: { env, output: false } } };
     await withRun(request, host, messages, async (run) => {
       const collected = await collect(lines, run);
       const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {

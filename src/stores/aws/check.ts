@@ -1,5 +1,4 @@
 import { UserError } from '../../core/errors.ts';
-import type { Settings } from '../../core/settings.ts';
 import { awsRegion } from '../../references/locator.ts';
 import { showText } from '../../references/show-text.ts';
 import { type Arn, parseRoleArn } from './arn.ts';
@@ -7,19 +6,20 @@ import { partitionOfRegion } from './partitions.ts';
 import type { AwsReference } from './reference.ts';
 import { defaultRegion } from './regions.ts';
 import { LONGEST_POLICY } from './session-policy.ts';
+import type { AwsSettings } from './settings.ts';
 
 const HOUR_SECONDS = 3600;
 
 /** What can be seen to be wrong with the AWS inputs and references before any call. */
 export function checkAwsSettings(
   references: readonly AwsReference[],
-  settings: Settings,
+  settings: AwsSettings,
 ): readonly UserError[] {
   const errors: UserError[] = [];
-  const { aws, identity } = settings;
-  if (identity === 'oidc') errors.push(...checkRole('aws-role', aws.role));
-  for (const role of aws.roleChain) errors.push(...checkRole('aws-role-chain', role));
-  if (aws.externalId !== undefined && aws.roleChain.length === 0) {
+  const { identity, role: first, roleChain, externalId, sessionPolicy, sessionDurationSeconds } = settings;
+  if (identity === 'oidc') errors.push(...checkRole('aws-role', first));
+  for (const role of roleChain) errors.push(...checkRole('aws-role-chain', role));
+  if (externalId !== undefined && roleChain.length === 0) {
     errors.push(
       invalid(
         'aws-external-id is for the hops of aws-role-chain, and there is none',
@@ -27,7 +27,7 @@ export function checkAwsSettings(
       ),
     );
   }
-  if (aws.externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(aws.externalId)) {
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
     errors.push(
       invalid(
         'aws-external-id has 2 to 1,224 characters of A-Z a-z 0-9 _+=,.@:/-',
@@ -35,8 +35,8 @@ export function checkAwsSettings(
       ),
     );
   }
-  if (aws.sessionPolicy.kind === 'own') errors.push(...checkOwnPolicy(aws.sessionPolicy.policy, settings));
-  if (aws.roleChain.length > 0 && aws.sessionDurationSeconds > HOUR_SECONDS) {
+  if (sessionPolicy.kind === 'own') errors.push(...checkOwnPolicy(sessionPolicy.policy, settings));
+  if (roleChain.length > 0 && sessionDurationSeconds > HOUR_SECONDS) {
     errors.push(
       invalid(
         'aws-session-duration is over 1h, the most that AWS gives a chain of roles',
@@ -52,7 +52,7 @@ export function checkAwsSettings(
   ];
 }
 
-function checkOwnPolicy(policy: string, settings: Settings): readonly UserError[] {
+function checkOwnPolicy(policy: string, settings: AwsSettings): readonly UserError[] {
   if (lastRole(settings) === undefined && settings.identity === 'ambient') {
     return [
       invalid(
@@ -90,13 +90,9 @@ function checkRole(input: string, role: string | undefined): readonly UserError[
   ];
 }
 
-function checkRegions(references: readonly AwsReference[], settings: Settings): readonly UserError[] {
+function checkRegions(references: readonly AwsReference[], settings: AwsSettings): readonly UserError[] {
   const fallback = defaultRegion(references, settings);
   const regions = new Set(references.map(({ region }) => region ?? fallback));
-  const given = settings.aws.region;
-  if (given !== undefined && !awsRegion.test(given)) {
-    return [invalid(`aws-region: ${showText(given)} is no AWS region`, 'write it as eu-west-1')];
-  }
   if (fallback !== undefined && !awsRegion.test(fallback)) {
     // It would become a part of the host that the token goes to.
     return [
@@ -141,14 +137,14 @@ export function checkWildcards(
 }
 
 /** The roles of the way to the secrets, in order; under `ambient` the first identity is the machine's. */
-export function rolesOf(settings: Settings): readonly Arn[] {
-  const { role, roleChain } = settings.aws;
+export function rolesOf(settings: AwsSettings): readonly Arn[] {
+  const { role, roleChain } = settings;
   const texts = settings.identity === 'oidc' && role !== undefined ? [role, ...roleChain] : roleChain;
   return texts.flatMap((text) => parseRoleArn(text) ?? []);
 }
 
 /** The role that reads; `undefined` where the machine's own identity does. */
-export function lastRole(settings: Settings): Arn | undefined {
+export function lastRole(settings: AwsSettings): Arn | undefined {
   return rolesOf(settings).at(-1);
 }
 

@@ -1,9 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { Concealed } from '../../core/concealed.ts';
-import type { StoreContext } from '../store.ts';
 import type { Endpoint } from './endpoints.ts';
 import { createTransport } from './sdk/transport.ts';
+import type { AwsContext } from './settings.ts';
 
 /** Temporary credentials. Their secret parts are masked before anybody holds them. */
 export class AwsCredentials extends Concealed {
@@ -61,7 +61,7 @@ export async function createSts(
   endpoint: Endpoint,
   region: string,
   credentials: AwsCredentials | undefined,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<STSClient> {
   const { STSClient } = await loadSts();
   const client = new STSClient({
@@ -79,7 +79,7 @@ export async function createSecretsManager(
   endpoint: Endpoint,
   region: string,
   credentials: Promise<AwsCredentials>,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<SecretsManagerClient> {
   const { SecretsManagerClient } = await loadSecretsManager();
   const client = new SecretsManagerClient({
@@ -129,7 +129,7 @@ export async function rehearse(): Promise<void> {
 export async function ambientCredentials(
   endpoint: Endpoint,
   region: string,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsCredentials> {
   const { network, env } = context;
   const caBundle = env['AWS_CA_BUNDLE'] || undefined;

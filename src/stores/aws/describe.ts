@@ -1,11 +1,12 @@
 import { UserError, userErrors } from '../../core/errors.ts';
 import { showText } from '../../references/show-text.ts';
-import type { DescribedSecret, DescribeResult, StoreContext } from '../store.ts';
+import type { DescribedSecret, DescribeResult } from '../store.ts';
 import { listError, listSecrets, noMatch } from './fetch.ts';
 import type { ReadPlace } from './read-errors.ts';
 import { type RegionReader, serviceErrorOf } from './reader.ts';
 import type { AwsReference } from './reference.ts';
 import { isAbsent, isDenial, type ServiceError } from './service-error.ts';
+import type { AwsContext } from './settings.ts';
 import type { AwsSession } from './sign-in.ts';
 
 /** AWS tells whether a value may be read only by reading it, or by a simulation that few roles may run. */
@@ -17,7 +18,7 @@ export async function describeRegion(
   references: readonly AwsReference[],
   reader: RegionReader,
   session: AwsSession,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<readonly DescribeResult[]> {
   const place = { region: reader.region, session, context };
   return Promise.all(

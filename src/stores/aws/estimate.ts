@@ -1,13 +1,13 @@
-import type { Settings } from '../../core/settings.ts';
 import type { CallEstimate } from '../store.ts';
 import { rolesOf } from './check.ts';
 import type { AwsReference } from './reference.ts';
 import { byRegion, defaultRegion } from './regions.ts';
+import type { AwsSettings } from './settings.ts';
 
 /** The calls that a run will cost. */
 export function estimateCalls(
   references: readonly AwsReference[],
-  settings: Settings,
+  settings: AwsSettings,
 ): readonly CallEstimate[] {
   const fallback = defaultRegion(references, settings) ?? '';
   const oidc = settings.identity === 'oidc';

@@ -2,12 +2,13 @@ import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import { UserError, userErrors } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import { showText } from '../../references/show-text.ts';
-import type { FetchedSecret, FetchResult, StoreContext } from '../store.ts';
+import type { FetchedSecret, FetchResult } from '../store.ts';
 import { parseArn } from './arn.ts';
 import type { ReadPlace } from './read-errors.ts';
 import { type RegionReader, serviceErrorOf } from './reader.ts';
 import { type AwsReference, matches } from './reference.ts';
 import { codeOf, isAbsent, isDenial, type ReadRefusal } from './service-error.ts';
+import type { AwsContext } from './settings.ts';
 import type { AwsSession } from './sign-in.ts';
 
 /** The most that one BatchGetSecretValue takes. */
@@ -66,7 +67,7 @@ export class RegionFetch {
   #batchesSent = 0;
   readonly #batches: Batches;
 
-  constructor(reader: RegionReader, session: AwsSession, batches: Batches, context: StoreContext) {
+  constructor(reader: RegionReader, session: AwsSession, batches: Batches, context: AwsContext) {
     this.#reader = reader;
     this.#batches = batches;
     this.#place = { region: reader.region, session, context };

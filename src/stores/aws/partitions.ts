@@ -1,4 +1,4 @@
-import type { Settings } from '../../core/settings.ts';
+import type { AwsSettings } from './settings.ts';
 
 /** One AWS partition: what its regions, hosts and identity tokens look like. */
 export interface Partition {
@@ -82,6 +82,6 @@ export function partitionOfRegion(region: string): Partition {
 }
 
 /** Of the job's token, for a role that is used in this region. */
-export function audienceOf({ aws }: Settings, region: string): string {
-  return aws.audience ?? partitionOfRegion(region).audience;
+export function audienceOf({ audience }: AwsSettings, region: string): string {
+  return audience ?? partitionOfRegion(region).audience;
 }

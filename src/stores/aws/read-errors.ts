@@ -2,11 +2,11 @@ import { type ErrorCode, UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { AwsReadRefusal } from '../../diagnosis/refusal.ts';
 import { showText } from '../../references/show-text.ts';
-import type { StoreContext } from '../store.ts';
 import { parseArn } from './arn.ts';
 import type { AwsReference } from './reference.ts';
 import { isDenial, isPassing, NOT_FOUND, type ReadRefusal, type ServiceError } from './service-error.ts';
 import { exactResources } from './session-policy.ts';
+import type { AwsContext } from './settings.ts';
 import type { AwsSession } from './sign-in.ts';
 import { serviceFailed } from './trust-errors.ts';
 
@@ -29,7 +29,7 @@ const CREDENTIALS = new Set([
 export interface ReadPlace {
   readonly region: string;
   readonly session: AwsSession;
-  readonly context: StoreContext;
+  readonly context: AwsContext;
 }
 
 /**
@@ -212,7 +212,7 @@ function likelyCauses(
   reference: AwsReference,
   region: string,
   session: AwsSession,
-  context: StoreContext,
+  context: AwsContext,
 ) {
   const { secretId, arn, stage, version } = reference;
   return diagnose(

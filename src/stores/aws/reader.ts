@@ -6,12 +6,12 @@ import type {
 } from '@aws-sdk/client-secrets-manager';
 import { userErrors } from '../../core/errors.ts';
 import { createLimit, type Limit } from '../../core/limit.ts';
-import type { StoreContext } from '../store.ts';
 import { checked } from './answers.ts';
 import { type AwsCredentials, createSecretsManager, loadSecretsManager } from './clients.ts';
 import { awsEndpoint } from './endpoints.ts';
 import type { ReadCall } from './read-errors.ts';
 import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
+import type { AwsContext } from './settings.ts';
 
 /** Batches at once. More would run into the service's quota of batches long before they were faster. */
 const BATCHES_AT_ONCE = 5;
@@ -51,7 +51,7 @@ export async function openRegion(
   region: string,
   credentials: Promise<AwsCredentials>,
   limits: Limits,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<RegionReader> {
   const endpoint = awsEndpoint('secretsmanager', region, context.env, context.network);
   const [sdk, client] = await Promise.all([

@@ -1,8 +1,8 @@
-import type { StoreContext } from '../store.ts';
 import type { AwsCredentials } from './clients.ts';
 import { createLimits, openRegion, type RegionReader } from './reader.ts';
 import type { AwsReference } from './reference.ts';
 import { byRegion } from './regions.ts';
+import type { AwsContext } from './settings.ts';
 
 export { rehearse } from './clients.ts';
 export { RegionFetch } from './fetch.ts';
@@ -15,7 +15,7 @@ export async function openRegions(
   references: readonly AwsReference[],
   fallback: string,
   credentials: Promise<AwsCredentials>,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<ReadonlyMap<string, RegionReader>> {
   const limits = createLimits();
   const regions = [...byRegion(references, fallback).keys()];

@@ -1,9 +1,9 @@
-import type { Settings } from '../../core/settings.ts';
 import { awsRegion, hasControlCharacter } from '../../references/locator.ts';
 import { conflictProblem, lineProblem, optionProblem } from '../../references/problem.ts';
 import { showText } from '../../references/show-text.ts';
 import type { ReferenceText, SecretReference } from '../store.ts';
 import { type Arn, parseArn } from './arn.ts';
+import type { AwsSettings } from './settings.ts';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 const LONGEST_NAME = 512;
@@ -13,7 +13,7 @@ export interface AwsReference extends SecretReference {
   readonly secretId: string;
   /** Where the reference is an ARN. */
   readonly arn?: Arn;
-  /** From the ARN or the option; else the default region of the step. */
+  /** From the ARN, the option or the setting; else the default region of the step. */
   readonly region?: string;
   readonly version?: string;
   readonly stage?: string;
@@ -27,13 +27,13 @@ export function recognisesAws(text: string): boolean {
  * A name or a Secrets Manager ARN, full or partial, of any partition; either may end in one star.
  * @throws UserError LINE_INVALID, OPTION_INVALID
  */
-export function parseAwsReference(text: ReferenceText, settings: Settings): AwsReference {
+export function parseAwsReference(text: ReferenceText, settings: Pick<AwsSettings, 'region'>): AwsReference {
   const starred = text.locator.endsWith('*');
   const secretId = starred ? text.locator.slice(0, -1) : text.locator;
   const arn = /^arn:/.test(secretId) ? parseSecretArn(secretId, starred) : undefined;
   const name = arn === undefined ? secretId : arn.resource.slice('secret:'.length);
   checkName(name, starred);
-  const region = readRegion(text.options.get('region'), arn);
+  const region = readRegion(text.options.get('region'), arn, settings);
   const version = text.options.get('version');
   const stage = text.options.get('stage');
   if (version !== undefined && !/^[\w-]{32,64}$/.test(version)) {
@@ -61,7 +61,7 @@ export function parseAwsReference(text: ReferenceText, settings: Settings): AwsR
     ...(stage === undefined ? {} : { stage }),
     ...(starred ? { wildcard: { prefix: name } } : {}),
     ...(arn === undefined && !starred ? { secretName: name } : {}),
-    wantsCreated: settings.maxAgeSeconds !== undefined,
+    wantsCreated: false,
   };
 }
 
@@ -96,14 +96,18 @@ function checkName(name: string, starred: boolean): void {
   }
 }
 
-function readRegion(option: string | undefined, arn: Arn | undefined): string | undefined {
+function readRegion(
+  option: string | undefined,
+  arn: Arn | undefined,
+  settings: Pick<AwsSettings, 'region'>,
+): string | undefined {
   if (option !== undefined && !awsRegion.test(option)) {
     throw optionProblem(`region=${showText(option)} is no AWS region`, 'write it as eu-west-1');
   }
   if (option !== undefined && arn !== undefined && option !== arn.region) {
     throw conflictProblem('region', option, arn.region);
   }
-  return arn?.region ?? option;
+  return arn?.region ?? option ?? settings.region;
 }
 
 /** Whether the service's answer is what was asked for: by name, by full ARN, or by an ARN without its random tail. */

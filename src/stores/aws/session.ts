@@ -1,11 +1,12 @@
 import { throwFailures } from '../../core/errors.ts';
-import type { SecretReference, StoreContext, StoreSession } from '../store.ts';
+import type { SecretReference, StoreSession } from '../store.ts';
 import { checkWildcards, lastRole } from './check.ts';
 import { hasWildcard, usesBatch } from './estimate.ts';
 import type { RegionReader } from './reader.ts';
 import { type AwsReference, ownReferences } from './reference.ts';
 import { byRegion } from './regions.ts';
 import { sessionPolicies } from './session-policy.ts';
+import type { AwsContext } from './settings.ts';
 import { type HopPolicies, signInAmbient, signInByToken } from './sign-in.ts';
 
 /**
@@ -16,7 +17,7 @@ import { type HopPolicies, signInAmbient, signInByToken } from './sign-in.ts';
 export async function openSession(
   references: readonly AwsReference[],
   region: string,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<StoreSession> {
   const { settings } = context;
   const policies = lastHopPolicies(references, region, context);
@@ -69,10 +70,10 @@ export async function openSession(
 function lastHopPolicies(
   references: readonly AwsReference[],
   fallback: string,
-  context: StoreContext,
+  context: AwsContext,
 ): HopPolicies {
   const { settings, purpose } = context;
-  const { sessionPolicy } = settings.aws;
+  const { sessionPolicy } = settings;
   if (purpose === 'read' && sessionPolicy.kind === 'none') return [];
   if (purpose === 'read' && sessionPolicy.kind === 'own') return [{ policy: sessionPolicy.policy }];
   const account = lastRole(settings)?.account ?? '';

@@ -4,12 +4,12 @@ import type {
   STSClient,
 } from '@aws-sdk/client-sts';
 import type { IdentityToken } from '../../identity/token.ts';
-import type { StoreContext } from '../store.ts';
 import { AwsCredentials, ambientCredentials, createSts, loadSts } from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { audienceOf } from './partitions.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
+import type { AwsContext } from './settings.ts';
 import type { StsCall } from './trust-errors.ts';
 
 /** A principal with credentials for the region that it was asked for. */
@@ -37,12 +37,12 @@ interface Hop {
 export async function signInByToken(
   region: string,
   policies: HopPolicies,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsSession> {
-  const { aws } = context.settings;
+  const { role, roleChain } = context.settings;
   const audience = audienceOf(context.settings, region);
   const endpoint = awsEndpoint('sts', region, context.env, context.network);
-  const [first, ...further] = hopsOf([aws.role ?? '', ...aws.roleChain], policies);
+  const [first, ...further] = hopsOf([role ?? '', ...roleChain], policies);
   // The SDK is loaded while the token request is under way.
   const [token, client] = await Promise.all([
     context.identity.token(audience),
@@ -65,7 +65,7 @@ const UNKNOWN_SELF = "the machine's own identity";
 export async function signInAmbient(
   region: string,
   policies: HopPolicies,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsSession> {
   const endpoint = awsEndpoint('sts', region, context.env, context.network);
   context.log.info("AWS: the machine's own credentials are used; aws-role is not (identity: ambient)");
@@ -77,7 +77,7 @@ export async function signInAmbient(
     throw (await loadErrors()).noCredentials();
   }
   maskCredentials(credentials, context);
-  const roles = hopsOf(context.settings.aws.roleChain, policies);
+  const roles = hopsOf(context.settings.roleChain, policies);
   const own: AwsSession = {
     // A chain's last role says by itself who it is.
     ...(roles.length === 0
@@ -86,7 +86,7 @@ export async function signInAmbient(
     credentials,
     sessionPolicy: 'none',
   };
-  if (context.purpose === 'plan' && context.settings.aws.roleChain.length === 0) {
+  if (context.purpose === 'plan' && context.settings.roleChain.length === 0) {
     context.log.info(
       'AWS: no session policy can be put on these credentials; the plan makes no call that reads a value',
     );
@@ -106,7 +106,7 @@ async function whoIs(
   credentials: AwsCredentials,
   region: string,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<Pick<AwsSession, 'principal' | 'account'>> {
   const [{ GetCallerIdentityCommand }, client] = await Promise.all([
     loadSts(),
@@ -143,7 +143,7 @@ async function assumeFirst(
   audience: string,
   region: string,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsSession> {
   const { AssumeRoleWithWebIdentityCommand } = await loadSts();
   let current = token;
@@ -155,9 +155,9 @@ async function assumeFirst(
         client.send(
           new AssumeRoleWithWebIdentityCommand({
             RoleArn: hop.roleArn,
-            RoleSessionName: context.settings.aws.sessionName,
+            RoleSessionName: context.settings.sessionName,
             WebIdentityToken: current.reveal(),
-            DurationSeconds: context.settings.aws.sessionDurationSeconds,
+            DurationSeconds: context.settings.sessionDurationSeconds,
             ...(policy === undefined ? {} : { Policy: policy }),
           }),
           { abortSignal },
@@ -185,7 +185,7 @@ async function followChain(
   firstNumber: number,
   region: string,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsSession> {
   let session = start;
   for (const [index, hop] of hops.entries()) {
@@ -200,13 +200,13 @@ async function assumeNext(
   number: number,
   region: string,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsSession> {
   const [{ AssumeRoleCommand }, client] = await Promise.all([
     loadSts(),
     createSts(endpoint, region, from.credentials, context),
   ]);
-  const { externalId, sessionName, sessionDurationSeconds } = context.settings.aws;
+  const { externalId, sessionName, sessionDurationSeconds } = context.settings;
   const call = (policy: string | undefined): Promise<AssumeRoleCommandOutput> =>
     context.network.retrying(
       endpoint.destination,
@@ -241,7 +241,7 @@ async function assume(
   ) => Promise<AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput>,
   refused: (thrown: unknown) => Promise<unknown>,
   region: string,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<AwsSession> {
   const candidates = hop.policies.length === 0 ? [undefined] : hop.policies;
   for (const [index, candidate] of candidates.entries()) {
@@ -262,10 +262,10 @@ async function assume(
 
 function policyKind(
   candidate: { readonly form?: SessionPolicy['form'] } | undefined,
-  context: StoreContext,
+  context: AwsContext,
 ): AwsSession['sessionPolicy'] {
   if (candidate === undefined) return 'none';
-  return candidate.form === undefined && context.settings.aws.sessionPolicy.kind === 'own' ? 'own' : 'auto';
+  return candidate.form === undefined && context.settings.sessionPolicy.kind === 'own' ? 'own' : 'auto';
 }
 
 async function readSession(
@@ -273,7 +273,7 @@ async function readSession(
   answer: AssumeRoleCommandOutput | AssumeRoleWithWebIdentityCommandOutput,
   roleArn: string,
   region: string,
-  context: StoreContext,
+  context: AwsContext,
 ): Promise<Omit<AwsSession, 'sessionPolicy'>> {
   const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials ?? {};
   const credentials = new AwsCredentials({
@@ -288,7 +288,7 @@ async function readSession(
   return { principal, credentials, account: principal.split(':')[4] ?? '' };
 }
 
-function maskCredentials(credentials: AwsCredentials, context: StoreContext): void {
+function maskCredentials(credentials: AwsCredentials, context: AwsContext): void {
   const { secretAccessKey, sessionToken = '' } = credentials.reveal();
   for (const part of [secretAccessKey, sessionToken]) if (part !== '') context.masker.mask(part);
 }

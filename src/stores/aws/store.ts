@@ -1,24 +1,36 @@
-import type { SecretStore, StoreContext, StoreSession } from '../store.ts';
+import type { SecretStore, StoreConnection, StoreSession } from '../store.ts';
 import { checkAwsSettings, noRegion } from './check.ts';
 import { awsEndpoint } from './endpoints.ts';
 import { estimateCalls } from './estimate.ts';
 import { audienceOf } from './partitions.ts';
 import { type AwsReference, ownReferences, parseAwsReference, recognisesAws } from './reference.ts';
 import { byRegion, defaultRegion } from './regions.ts';
+import { type AwsContext, type AwsSettings, awsSettings, readAwsSettings } from './settings.ts';
 
 /** AWS Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/userguide/intro.html */
 export const awsStore: SecretStore = {
   id: 'aws',
   title: 'AWS Secrets Manager',
   options: ['version', 'stage', 'region'],
+  settings: awsSettings,
   recognises: recognisesAws,
-  parse: parseAwsReference,
-  check: (references, settings) => checkAwsSettings(ownReferences(references), settings),
-  estimate: (references, settings) => estimateCalls(ownReferences(references), settings),
-  open: (references, context) => open(ownReferences(references), context),
+  configure: (read, around) => connectAws(readAwsSettings(read, around)),
 };
 
-async function open(references: readonly AwsReference[], context: StoreContext): Promise<StoreSession> {
+/** @param settings checked ones */
+export function connectAws(settings: AwsSettings): StoreConnection {
+  const { region: _, ...identity } = settings;
+  return {
+    // The region is in the references: one sign-in is good for all.
+    identityKey: `aws ${JSON.stringify(identity)}`,
+    parse: (text) => parseAwsReference(text, settings),
+    check: (references) => checkAwsSettings(ownReferences(references), settings),
+    estimate: (references) => estimateCalls(ownReferences(references), settings),
+    open: (references, context) => open(ownReferences(references), { ...context, settings }),
+  };
+}
+
+async function open(references: readonly AwsReference[], context: AwsContext): Promise<StoreSession> {
   const { settings, env, network, identity } = context;
   const needsDefault = references.some((reference) => reference.region === undefined);
   const fallback =

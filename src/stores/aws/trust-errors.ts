@@ -3,10 +3,10 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import { awsTrustPolicyFor } from '../../diagnosis/paste.ts';
 import { visible } from '../../diagnosis/quote.ts';
 import type { TokenClaims } from '../../identity/token.ts';
-import type { StoreContext } from '../store.ts';
 import { endpointOverride, type Service } from './endpoints.ts';
 import type { ReadCall } from './read-errors.ts';
 import { isPassing, isThrottling, readServiceError, type ServiceError } from './service-error.ts';
+import type { AwsContext } from './settings.ts';
 
 /** STS's refusal of the job's token; `undefined` where the error is no answer of STS. */
 export function trustRefused(
@@ -14,7 +14,7 @@ export function trustRefused(
   claims: TokenClaims,
   roleArn: string,
   region: string,
-  context: StoreContext,
+  context: AwsContext,
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
@@ -31,7 +31,7 @@ export function trustRefused(
       claims,
       roleArn,
       region,
-      durationSeconds: context.settings.aws.sessionDurationSeconds,
+      durationSeconds: context.settings.sessionDurationSeconds,
       ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
     },
     context.env,
@@ -67,7 +67,7 @@ function isIssuerUnreached({ code }: ServiceError): boolean {
 export function chainRefused(
   thrown: unknown,
   hop: { readonly hop: number; readonly fromRole: string; readonly toRole: string; readonly region: string },
-  context: StoreContext,
+  context: AwsContext,
 ): UserError | undefined {
   const error = readServiceError(thrown);
   if (error === undefined) return undefined;
@@ -75,7 +75,7 @@ export function chainRefused(
     return serviceFailed('AssumeRole', hop.region, error, context);
   if (refusesPolicy(error)) return policyRefused(error, hop.region, context);
   const { clockSkewSeconds } = context.network;
-  const { aws } = context.settings;
+  const { settings } = context;
   return new UserError({
     code: 'AWS_CHAIN_REFUSED',
     what: `AWS does not let this session assume the next role, ${visible(hop.toRole)}`,
@@ -92,8 +92,8 @@ export function chainRefused(
         code: error.code,
         hint: error.hint,
         ...hop,
-        durationSeconds: aws.sessionDurationSeconds,
-        externalIdSent: aws.externalId !== undefined,
+        durationSeconds: settings.sessionDurationSeconds,
+        externalIdSent: settings.externalId !== undefined,
         ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
       },
       context.env,
@@ -120,8 +120,8 @@ function refusesPolicy({ code }: ServiceError): boolean {
 }
 
 /** The trust is fine so far: the session policy is what STS does not take. */
-function policyRefused(error: ServiceError, region: string, context: StoreContext): UserError {
-  const own = context.settings.aws.sessionPolicy.kind === 'own' && context.purpose === 'read';
+function policyRefused(error: ServiceError, region: string, context: AwsContext): UserError {
+  const own = context.settings.sessionPolicy.kind === 'own' && context.purpose === 'read';
   return new UserError({
     code: own ? 'INPUT_INVALID' : 'AWS_TRUST_REFUSED',
     what: own
@@ -146,7 +146,7 @@ export function serviceFailed(
   call: StsCall | ReadCall,
   region: string,
   error: ServiceError | undefined,
-  { env, network }: StoreContext,
+  { env, network }: AwsContext,
 ): UserError {
   const service: Service = stsCalls.some((known) => known === call) ? 'sts' : 'secretsmanager';
   const from = `${service === 'sts' ? 'AWS STS' : 'AWS Secrets Manager'}, ${region}`;

@@ -2,7 +2,6 @@ import type { protos } from '@google-cloud/secret-manager';
 import { UserError } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import { callSecretManager } from './call.ts';
 import { crc32c } from './crc32c.ts';
 import type { Credentials } from './credentials.ts';
@@ -10,6 +9,7 @@ import { secretManagerEndpoint } from './endpoints.ts';
 import { asObject, asText, parseBody } from './json.ts';
 import { labelOf, type SecretPlace, versionName } from './reference.ts';
 import { fromOf, malformed } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 type AccessAnswer = protos.google.cloud.secretmanager.v1.IAccessSecretVersionResponse;
 
@@ -36,7 +36,7 @@ export interface Read {
 export async function readVersion(
   asked: Asked,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<Read> {
   const first = await readOnce(asked, credentials, context);
   if (first !== undefined) return first;
@@ -59,7 +59,7 @@ export async function readVersion(
 async function readOnce(
   asked: Asked,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<Read | undefined> {
   const name = versionName(asked, asked.secret, asked.version);
   const label = labelOf(asked, asked.secret, asked.version);

@@ -1,8 +1,8 @@
 import { GoogleAuth } from 'google-auth-library';
 import { UserError } from '../../core/errors.ts';
 import type { Destination } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import { AccessToken, type Credentials, holdCredentials, type Principal } from './credentials.ts';
+import type { GcpContext } from './settings.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
@@ -14,11 +14,11 @@ const destination: Destination = { service: 'Google application default credenti
  * https://cloud.google.com/docs/authentication/application-default-credentials
  * @throws UserError AMBIENT_MISSING, GCP_CREDENTIALS_REFUSED, UNREACHABLE, TIMED_OUT
  */
-export async function signInAmbient(context: StoreContext): Promise<Credentials> {
+export async function signInAmbient(context: GcpContext): Promise<Credentials> {
   const { log, settings } = context;
   const unused = [
-    ...(settings.gcp.provider ? ['gcp-workload-identity-provider'] : []),
-    ...(settings.gcp.serviceAccount ? ['gcp-service-account'] : []),
+    ...(settings.provider ? ['gcp-workload-identity-provider'] : []),
+    ...(settings.serviceAccount ? ['gcp-service-account'] : []),
   ];
   log.info(
     `Google: the machine's own credentials are used (identity: ambient)${unused.length === 0 ? '' : `; ${unused.join(' and ')} not`}`,
@@ -31,7 +31,7 @@ export async function signInAmbient(context: StoreContext): Promise<Credentials>
   const auth = new GoogleAuth({
     scopes: [SCOPE],
     // Nobody needs it here, and left out it is asked of the Resource Manager, whose API may be off.
-    projectId: settings.gcp.project || 'none',
+    projectId: settings.project || 'none',
     clientOptions: {
       transporterOptions: { agent: (url: URL) => (url.protocol === 'https:' ? https : http) },
     },
@@ -52,7 +52,7 @@ export async function signInAmbient(context: StoreContext): Promise<Credentials>
 }
 
 async function attempt<T>(
-  context: StoreContext,
+  context: GcpContext,
   call: string,
   act: () => Promise<T>,
   failure: () => UserError,

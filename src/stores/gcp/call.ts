@@ -1,10 +1,10 @@
 import type { UserError } from '../../core/errors.ts';
 import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import { type AccessToken, authorization, type Credentials, serviceTime } from './credentials.ts';
 import { type Endpoint, resourcePath, secretManagerEndpoint } from './endpoints.ts';
 import { readRpcError } from './rpc-error.ts';
+import type { GcpContext } from './settings.ts';
 
 /** One call to Secret Manager. */
 export interface SecretManagerCall {
@@ -32,7 +32,7 @@ export type Answered<T> = { readonly answer: T } | { readonly refused: UserError
 export async function callSecretManager(
   call: SecretManagerCall,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<Answered<HttpResponse>> {
   const endpoint = secretManagerEndpoint(context.env, call.location);
   const token = credentials.current();
@@ -51,7 +51,7 @@ function send(
   { call, resource, verb = '', body }: SecretManagerCall,
   token: AccessToken,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<HttpResponse> {
   return context.network.send({
     destination: endpoint.destination,
@@ -67,7 +67,7 @@ function send(
   });
 }
 
-function isExpired(token: AccessToken, answer: HttpResponse, context: StoreContext): boolean {
+function isExpired(token: AccessToken, answer: HttpResponse, context: GcpContext): boolean {
   if (answer.status !== 401) return false;
   if (readRpcError(answer).reason === 'ACCESS_TOKEN_EXPIRED') return true;
   return token.expires !== undefined && token.expires <= serviceTime(context.clock, context.network);

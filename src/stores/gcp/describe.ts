@@ -1,5 +1,5 @@
 import { createLimit } from '../../core/limit.ts';
-import type { DescribedSecret, DescribeResult, StoreContext } from '../store.ts';
+import type { DescribedSecret, DescribeResult } from '../store.ts';
 import type { Asked } from './access.ts';
 import type { Answered } from './call.ts';
 import type { Credentials } from './credentials.ts';
@@ -7,6 +7,7 @@ import { MOST_IN_FLIGHT } from './fetch.ts';
 import { mayAccess, readMetadata, type VersionMetadata } from './metadata.ts';
 import { createPace } from './pace.ts';
 import { type GcpReference, LATEST, placeOf, secretName } from './reference.ts';
+import type { GcpContext } from './settings.ts';
 import { failuresOf } from './thrown.ts';
 import { type Listing, noMatch } from './wildcard.ts';
 
@@ -18,7 +19,7 @@ export async function describeReferences(
   references: readonly GcpReference[],
   credentials: Credentials,
   listing: Listing,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<readonly DescribeResult[]> {
   const pace = createPace(context.clock, context.deadline);
   const limit = createLimit(MOST_IN_FLIGHT);

@@ -1,7 +1,7 @@
 import type { Env } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
-import type { GcpSettings } from '../../core/settings.ts';
 import type { Destination } from '../../network/network.ts';
+import type { GcpSettings } from './settings.ts';
 
 /** A service and the URL that its paths stand under. */
 export interface Endpoint {

@@ -1,11 +1,11 @@
-import type { Settings } from '../../core/settings.ts';
 import type { CallEstimate } from '../store.ts';
 import type { GcpReference } from './reference.ts';
+import type { GcpSettings } from './settings.ts';
 
 /** The calls of a run, retries aside. */
 export function estimateCalls(
   references: readonly GcpReference[],
-  settings: Settings,
+  settings: GcpSettings,
 ): readonly CallEstimate[] {
   if (references.length === 0) return [];
   const families = references.filter((reference) => reference.wildcard !== undefined);
@@ -14,7 +14,7 @@ export function estimateCalls(
   const calls: CallEstimate[] = [];
   if (settings.identity === 'oidc') {
     calls.push({ call: 'token request', count: 1 }, { call: 'ExchangeToken', count: 1 });
-    if (settings.gcp.serviceAccount) calls.push({ call: 'GenerateAccessToken', count: 1 });
+    if (settings.serviceAccount) calls.push({ call: 'GenerateAccessToken', count: 1 });
   }
   if (families.length > 0) calls.push({ call: 'ListSecrets', count: undefined });
   calls.push({ call: 'AccessSecretVersion', count: families.length > 0 ? undefined : single });

@@ -1,7 +1,6 @@
 import { googleMember } from '../../diagnosis/paste.ts';
 import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import {
   AccessToken,
   authorization,
@@ -16,6 +15,7 @@ import { asDate, asText, parseBody } from './json.ts';
 import { oauthError } from './oauth-error.ts';
 import { audienceOf, type Provider, requireProvider } from './provider.ts';
 import { malformed } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 /** Loaded only where a sign-in fails: a run that is let in never pays for the catalogue of causes. */
 const loadErrors = (): Promise<typeof import('./trust-errors.ts')> => import('./trust-errors.ts');
@@ -33,17 +33,21 @@ const MOST_SUBJECT_BYTES = 127;
  * account. https://cloud.google.com/iam/docs/workload-identity-federation
  * @throws UserError GCP_TRUST_REFUSED, GCP_IMPERSONATION_REFUSED, ANSWER_MALFORMED, and what token and network throw
  */
-export async function signInByFederation(context: StoreContext): Promise<Credentials> {
-  const { gcp } = context.settings;
-  const provider = requireProvider(gcp);
-  const audience = audienceOf(gcp);
+export async function signInByFederation(context: GcpContext): Promise<Credentials> {
+  const { settings } = context;
+  const provider = requireProvider(settings);
+  const audience = audienceOf(settings);
   const token = await context.identity.token(audience);
   warnOfLongSubject(token.claims, context);
   const first = await signIn(token, audience, provider, context);
-  return holdCredentials(principalOf(first.claims, provider, gcp.serviceAccount), first.token, async () => {
-    const fresh = await context.identity.freshToken(audience);
-    return (await signIn(fresh, audience, provider, context)).token;
-  });
+  return holdCredentials(
+    principalOf(first.claims, provider, settings.serviceAccount),
+    first.token,
+    async () => {
+      const fresh = await context.identity.freshToken(audience);
+      return (await signIn(fresh, audience, provider, context)).token;
+    },
+  );
 }
 
 interface SignedIn {
@@ -55,10 +59,10 @@ async function signIn(
   token: IdentityToken,
   audience: string,
   provider: Provider,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<SignedIn> {
   const federated = await exchange(token, audience, provider, context);
-  const { serviceAccount } = context.settings.gcp;
+  const { serviceAccount } = context.settings;
   if (!serviceAccount) return federated;
   return {
     token: await impersonate(federated, serviceAccount, provider, context),
@@ -71,7 +75,7 @@ async function exchange(
   token: IdentityToken,
   audience: string,
   provider: Provider,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<SignedIn> {
   const endpoint = stsEndpoint(context.env);
   const answer = await sendExchange(token, provider, endpoint, context);
@@ -90,7 +94,7 @@ function sendExchange(
   token: IdentityToken,
   provider: Provider,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<HttpResponse> {
   return context.network.send({
     destination: endpoint.destination,
@@ -110,7 +114,7 @@ function sendExchange(
 }
 
 /** The stock client does not notice where `access_token` is missing, and goes on with `Bearer undefined`. */
-function readExchange(answer: HttpResponse, endpoint: Endpoint, context: StoreContext): AccessToken {
+function readExchange(answer: HttpResponse, endpoint: Endpoint, context: GcpContext): AccessToken {
   const body = parseBody(answer.body) ?? {};
   const bearer = asText(body['access_token']);
   if (bearer === undefined) throw malformed('token exchange', 'access_token', endpoint, answer.status);
@@ -126,7 +130,7 @@ function readExchange(answer: HttpResponse, endpoint: Endpoint, context: StoreCo
  * OAuth has one code, `invalid_grant`, for every fault of the token, so whether it is the age is told by its own `exp`
  * against the service's `Date`.
  */
-function isExpired(token: IdentityToken, answer: HttpResponse, context: StoreContext): boolean {
+function isExpired(token: IdentityToken, answer: HttpResponse, context: GcpContext): boolean {
   const { expires } = token.claims;
   if (oauthError(answer) !== 'invalid_grant' || expires === undefined) return false;
   return expires * 1000 <= serviceTime(context.clock, context.network).getTime();
@@ -137,7 +141,7 @@ async function impersonate(
   federated: SignedIn,
   serviceAccount: string,
   provider: Provider,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<AccessToken> {
   const endpoint = iamCredentialsEndpoint(context.env);
   const answer = await context.network.send({
@@ -174,7 +178,7 @@ function principalOf(claims: TokenClaims, provider: Provider, serviceAccount: st
   return { name: member, member };
 }
 
-function warnOfLongSubject(claims: TokenClaims, context: StoreContext): void {
+function warnOfLongSubject(claims: TokenClaims, context: GcpContext): void {
   const bytes = Buffer.byteLength(claims.subject);
   if (bytes <= MOST_SUBJECT_BYTES) return;
   context.log.warning(

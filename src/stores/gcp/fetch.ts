@@ -1,10 +1,11 @@
 import type { UserError } from '../../core/errors.ts';
 import { createLimit } from '../../core/limit.ts';
-import type { FetchedSecret, FetchResult, StoreContext } from '../store.ts';
+import type { FetchedSecret, FetchResult } from '../store.ts';
 import { type Asked, readVersion } from './access.ts';
 import type { Credentials } from './credentials.ts';
 import { readMetadata } from './metadata.ts';
 import { type GcpReference, LATEST, labelOf, placeOf, secretName, versionName } from './reference.ts';
+import type { GcpContext } from './settings.ts';
 import { failuresOf } from './thrown.ts';
 import { type Listing, noMatch } from './wildcard.ts';
 
@@ -24,7 +25,7 @@ export async function fetchReferences(
   references: readonly GcpReference[],
   credentials: Credentials,
   listing: Listing,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<readonly FetchResult[]> {
   const limit = createLimit(MOST_IN_FLIGHT);
   const notes = { unchecked: new Set<string>(), undated: new Set<string>() };
@@ -63,7 +64,7 @@ async function fetchFamily(
   read: ReadSecret,
   credentials: Credentials,
   listing: Listing,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<FetchResult> {
   try {
     const names = await listing(reference);
@@ -100,7 +101,7 @@ async function readSecret(
   asked: Asked,
   wantsCreated: boolean,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
   notes: Notes,
 ): Promise<Outcome> {
   try {
@@ -127,7 +128,7 @@ async function readSecret(
 async function readAge(
   asked: Asked,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<Date | undefined> {
   const metadata = await readMetadata(asked, credentials, context);
   if ('answer' in metadata) return metadata.answer.created;
@@ -135,7 +136,7 @@ async function readAge(
   throw metadata.refused;
 }
 
-function logNotes({ unchecked, undated }: Notes, { log }: StoreContext): void {
+function logNotes({ unchecked, undated }: Notes, { log }: GcpContext): void {
   if (unchecked.size > 0)
     log.notice(`Secret Manager sent no checksum for ${[...unchecked].join(', ')}, so none was compared`);
   if (undated.size > 0)

@@ -1,15 +1,15 @@
 import { UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
-import type { StoreContext } from '../store.ts';
 import type { Endpoint } from './endpoints.ts';
 import { fromOf } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 /** A web page came where Google answers JSON. */
 export function foreignAnswer(
   call: string,
   status: number,
   endpoint: Endpoint,
-  context: StoreContext,
+  context: GcpContext,
 ): UserError {
   const { service, override } = endpoint.destination;
   return new UserError({

@@ -4,7 +4,6 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager/build/s
 import { OAuth2Client } from 'google-auth-library';
 import { type UserError, userErrors } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import type { AccessToken, Credentials } from './credentials.ts';
 import { type Endpoint, secretManagerEndpoint } from './endpoints.ts';
 import { parseBody } from './json.ts';
@@ -12,6 +11,7 @@ import { type RefusedCall, readRefused } from './read-errors.ts';
 import { isSecretId, parentName, type SecretPlace } from './reference.ts';
 import { readRpcError } from './rpc-error.ts';
 import { malformed } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 type Secret = protos.google.cloud.secretmanager.v1.ISecret;
 type ListRequest = protos.google.cloud.secretmanager.v1.IListSecretsRequest;
@@ -33,7 +33,7 @@ export async function listSecrets(
   prefix: string,
   label: string,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<readonly string[]> {
   const endpoint = secretManagerEndpoint(context.env, place.location);
   const parent = parentName(place);
@@ -63,7 +63,7 @@ export async function listSecrets(
 function createClient(
   refused: RefusedCall,
   token: AccessToken,
-  context: StoreContext,
+  context: GcpContext,
 ): SecretManagerServiceClient {
   const authClient = new OAuth2Client({
     transporterOptions: { fetchImplementation: sendBy(refused, context), retry: false },
@@ -87,7 +87,7 @@ function readId(name: string | null | undefined, endpoint: Endpoint): string {
 }
 
 /** A `fetch` for the client that sends by our network, to the endpoint's own host. Only a good page gets to the client. */
-function sendBy(refused: RefusedCall, context: StoreContext): typeof fetch {
+function sendBy(refused: RefusedCall, context: GcpContext): typeof fetch {
   const { endpoint } = refused;
   return async (input, init) => {
     const asked = new URL(input instanceof Request ? input.url : input);
@@ -125,7 +125,7 @@ function isPage(answer: HttpResponse): boolean {
  * a page.
  * @throws UserError
  */
-function readThrown(thrown: unknown, endpoint: Endpoint, { deadline }: StoreContext): UserError {
+function readThrown(thrown: unknown, endpoint: Endpoint, { deadline }: GcpContext): UserError {
   deadline.throwIfAborted();
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
     if (userErrors(cause) !== undefined) throw cause;

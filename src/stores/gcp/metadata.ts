@@ -1,6 +1,5 @@
 import type { UserError } from '../../core/errors.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import type { Asked } from './access.ts';
 import { type Answered, callSecretManager } from './call.ts';
 import type { Credentials } from './credentials.ts';
@@ -8,6 +7,7 @@ import { secretManagerEndpoint } from './endpoints.ts';
 import { asDate, asText, parseBody } from './json.ts';
 import { labelOf, secretName, versionName } from './reference.ts';
 import { malformed } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 const ACCESS = 'secretmanager.versions.access';
 
@@ -27,7 +27,7 @@ export interface VersionMetadata {
 export async function readMetadata(
   asked: Asked,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<Answered<VersionMetadata>> {
   const answered = await callSecretManager(
     {
@@ -61,7 +61,7 @@ export async function readMetadata(
 export async function mayAccess(
   asked: Asked,
   credentials: Credentials,
-  context: StoreContext,
+  context: GcpContext,
 ): Promise<Answered<boolean>> {
   const answered = await callSecretManager(
     {
@@ -84,7 +84,7 @@ export async function mayAccess(
 }
 
 /** What is no answer of the service must not pass for one that knows nothing, or allows nothing. */
-function foreign(call: string, asked: Asked, answer: HttpResponse, context: StoreContext): UserError {
+function foreign(call: string, asked: Asked, answer: HttpResponse, context: GcpContext): UserError {
   const label = labelOf(asked, asked.secret, asked.version);
   const endpoint = secretManagerEndpoint(context.env, asked.location);
   return malformed(`${call} of ${label}`, 'what was asked for', endpoint, answer.status);

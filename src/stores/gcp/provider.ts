@@ -1,8 +1,7 @@
 import { UserError } from '../../core/errors.ts';
-import type { GcpSettings, Settings } from '../../core/settings.ts';
 import { showText } from '../../references/show-text.ts';
 import type { SecretReference } from '../store.ts';
-import { isProject } from './reference.ts';
+import type { GcpSettings } from './settings.ts';
 
 const PROVIDER_INPUT = 'gcp-workload-identity-provider';
 const PROVIDER_SHAPE = 'projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER';
@@ -15,21 +14,15 @@ const serviceAccountForm = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@(?:[a-z0-9-]+\.)+g
 /** What can be seen to be wrong with the Google inputs before any call. */
 export async function checkGcpSettings(
   references: readonly SecretReference[],
-  settings: Settings,
+  settings: GcpSettings,
 ): Promise<readonly UserError[]> {
   if (references.length === 0) return [];
-  const { gcp } = settings;
   const errors: UserError[] = [];
-  if (gcp.project !== undefined && gcp.project !== '' && !isProject(gcp.project)) {
-    errors.push(
-      invalid('gcp-project', gcp.project, 'is not a Google project', ['write its id or its number']),
-    );
-  }
   // Under ambient the sign-in inputs are not used, so nothing can be wrong with them.
   if (settings.identity === 'ambient') return errors;
-  const error = providerError(gcp.provider);
-  if (error !== undefined) errors.push(await withCauses(error, gcp.provider));
-  const account = gcp.serviceAccount;
+  const error = providerError(settings.provider);
+  if (error !== undefined) errors.push(await withCauses(error, settings.provider));
+  const account = settings.serviceAccount;
   if (account !== undefined && account !== '' && !serviceAccountForm.test(account)) {
     errors.push(
       invalid('gcp-service-account', account, 'is not the e-mail address of a service account', [
@@ -52,16 +45,16 @@ export interface Provider {
  * The provider of checked settings.
  * @throws UserError INPUT_MISSING, INPUT_INVALID
  */
-export function requireProvider(gcp: GcpSettings): Provider {
-  const error = providerError(gcp.provider);
+export function requireProvider(settings: GcpSettings): Provider {
+  const error = providerError(settings.provider);
   if (error !== undefined) throw error;
-  const name = gcp.provider ?? '';
+  const name = settings.provider ?? '';
   return { name, pool: name.slice(0, name.lastIndexOf('/providers/')) };
 }
 
 /** Of the job's token. */
-export function audienceOf(gcp: GcpSettings): string {
-  return gcp.audience || `https://iam.googleapis.com/${requireProvider(gcp).name}`;
+export function audienceOf(settings: GcpSettings): string {
+  return settings.audience || `https://iam.googleapis.com/${requireProvider(settings).name}`;
 }
 
 function providerError(provider: string | undefined): UserError | undefined {

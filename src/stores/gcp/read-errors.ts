@@ -1,12 +1,12 @@
 import { UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
-import type { StoreContext } from '../store.ts';
 import type { Principal } from './credentials.ts';
 import type { Endpoint } from './endpoints.ts';
 import { foreignAnswer } from './foreign-answer.ts';
 import { type RpcError, saidBy } from './rpc-error.ts';
 import { fromOf, passingFault } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 /** A call to Secret Manager that was refused, with what its error names. */
 export interface RefusedCall {
@@ -29,7 +29,7 @@ const needed: Readonly<Record<GoogleReadRefusal['call'], string>> = {
 };
 
 /** Judged by HTTP status, google.rpc code and ErrorInfo reason: https://cloud.google.com/apis/design/errors */
-export function readRefused(refused: RefusedCall, error: RpcError, context: StoreContext): UserError {
+export function readRefused(refused: RefusedCall, error: RpcError, context: GcpContext): UserError {
   const { call, label, endpoint } = refused;
   const action = call === 'ListSecrets' ? `list the secrets for ${label}` : `read ${label}`;
   const passing = passingFault(error.status, action, endpoint, saidBy(error));

@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
-import type { Settings } from '../../core/settings.ts';
 import { checkPathSegments, googleLocation } from '../../references/locator.ts';
 import { conflictProblem, lineProblem, optionProblem } from '../../references/problem.ts';
 import { showText } from '../../references/show-text.ts';
 import type { ReferenceText, SecretReference } from '../store.ts';
+import type { GcpSettings } from './settings.ts';
 
 /** Where a secret lives. */
 export interface SecretPlace {
@@ -46,7 +46,7 @@ export function recognisesGcp(text: string): boolean {
  * Reads `project/secret`, `secret` or a resource name.
  * @throws UserError LINE_INVALID, OPTION_INVALID, or INPUT_MISSING where `gcp-project` is needed
  */
-export function parseGcpReference(text: ReferenceText, settings: Settings): GcpReference {
+export function parseGcpReference(text: ReferenceText, settings: GcpSettings): GcpReference {
   checkPathSegments(text.locator);
   const parts = text.native ? readResourceName(text.locator) : readLocator(text.locator, settings);
   const version = agree('version', text.options.get('version'), parts.version);
@@ -68,7 +68,7 @@ export function parseGcpReference(text: ReferenceText, settings: Settings): GcpR
     key: versionName(place, starred ? `${secret}*` : secret, asked),
     label: labelOf(place, starred ? `${secret}*` : secret, version),
     ...(starred ? { wildcard: { prefix: secret } } : { secretName: secret }),
-    wantsCreated: settings.maxAgeSeconds !== undefined,
+    wantsCreated: false,
   };
 }
 
@@ -130,7 +130,7 @@ function readResourceName(name: string): Parts {
   };
 }
 
-function readLocator(locator: string, settings: Settings): Parts {
+function readLocator(locator: string, settings: GcpSettings): Parts {
   const [first = '', second, ...rest] = locator.split('/');
   if (rest.length > 0) {
     throw lineProblem(
@@ -142,7 +142,7 @@ function readLocator(locator: string, settings: Settings): Parts {
     checkProject(first);
     return { project: first, secret: second };
   }
-  const { project } = settings.gcp;
+  const { project } = settings;
   if (project === undefined || project === '') {
     throw new UserError({
       code: 'INPUT_MISSING',

@@ -1,12 +1,13 @@
-import type { StoreContext, StoreSession } from '../store.ts';
+import type { StoreSession } from '../store.ts';
 import type { Credentials } from './credentials.ts';
 import { signInByFederation } from './federation.ts';
 import { fetchReferences } from './fetch.ts';
 import { ownReferences } from './reference.ts';
+import type { GcpContext } from './settings.ts';
 import { createListing } from './wildcard.ts';
 
 /** Signs in. @throws as sign-in does */
-export async function openSession(context: StoreContext): Promise<StoreSession> {
+export async function openSession(context: GcpContext): Promise<StoreSession> {
   const credentials = await signIn(context);
   const listing = createListing(credentials, context);
   return {
@@ -19,7 +20,7 @@ export async function openSession(context: StoreContext): Promise<StoreSession> 
   };
 }
 
-async function signIn(context: StoreContext): Promise<Credentials> {
+async function signIn(context: GcpContext): Promise<Credentials> {
   if (context.settings.identity === 'oidc') return signInByFederation(context);
   const { signInAmbient } = await import('./ambient.ts');
   return signInAmbient(context);

@@ -3,7 +3,6 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import { googleBindingFor, googleMember, googleProviderFor } from '../../diagnosis/paste.ts';
 import type { TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import type { StoreContext } from '../store.ts';
 import { iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
 import { foreignAnswer } from './foreign-answer.ts';
 import { parseBody } from './json.ts';
@@ -11,13 +10,14 @@ import { oauthError } from './oauth-error.ts';
 import type { Provider } from './provider.ts';
 import { readRpcError, saidBy } from './rpc-error.ts';
 import { fromOf, passingFault } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 /** STS refused the token, or did not get to it. */
 export function exchangeRefused(
   answer: HttpResponse,
   claims: TokenClaims,
   provider: Provider,
-  context: StoreContext,
+  context: GcpContext,
 ): UserError {
   const endpoint = stsEndpoint(context.env);
   const error = oauthError(answer);
@@ -61,7 +61,7 @@ export function impersonationRefused(
   claims: TokenClaims,
   provider: Provider,
   serviceAccount: string,
-  context: StoreContext,
+  context: GcpContext,
 ): UserError {
   const endpoint = iamCredentialsEndpoint(context.env);
   const rpc = readRpcError(answer);
@@ -88,7 +88,7 @@ function rpcLikely(
   claims: TokenClaims,
   provider: Provider,
   serviceAccount: string,
-  context: StoreContext,
+  context: GcpContext,
 ): NonNullable<ErrorFacts['likely']> {
   const { status, rpcStatus, reason, metadata } = readRpcError(answer);
   return diagnose(
@@ -116,7 +116,7 @@ function claimFacts(claims: TokenClaims, provider: Provider): readonly (readonly
   ];
 }
 
-function skewOf(context: StoreContext): { readonly clockSkewSeconds?: number } {
+function skewOf(context: GcpContext): { readonly clockSkewSeconds?: number } {
   const { clockSkewSeconds } = context.network;
   return clockSkewSeconds === undefined ? {} : { clockSkewSeconds };
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
-import type { StoreContext } from '../store.ts';
 import type { Credentials } from './credentials.ts';
 import { secretManagerEndpoint } from './endpoints.ts';
 import { type GcpReference, parentName } from './reference.ts';
 import { fromOf } from './service-faults.ts';
+import type { GcpContext } from './settings.ts';
 
 /**
  * Ids of the secrets that a wildcard matches, in the service's order.
@@ -12,7 +12,7 @@ import { fromOf } from './service-faults.ts';
 export type Listing = (reference: GcpReference) => Promise<readonly string[]>;
 
 /** Google's own client lists; its code, 2 MB, is loaded at the first wildcard. */
-export function createListing(credentials: Credentials, context: StoreContext): Listing {
+export function createListing(credentials: Credentials, context: GcpContext): Listing {
   return async (reference) => {
     const { listSecrets } = await import('./list-client.ts');
     return listSecrets(reference, reference.secret, reference.label, credentials, context);
@@ -20,7 +20,7 @@ export function createListing(credentials: Credentials, context: StoreContext): 
 }
 
 /** Nothing begins so, as far as this identity's list goes. */
-export function noMatch(reference: GcpReference, credentials: Credentials, context: StoreContext): UserError {
+export function noMatch(reference: GcpReference, credentials: Credentials, context: GcpContext): UserError {
   return new UserError({
     code: 'WILDCARD_NO_MATCH',
     what: `no secret matches ${reference.label}`,

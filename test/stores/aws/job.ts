@@ -2,13 +2,14 @@ import { onTestFinished } from 'vitest';
 import { startDeadline } from '../../../src/core/deadline.ts';
 import type { Env } from '../../../src/core/environment.ts';
 import type { UserError } from '../../../src/core/errors.ts';
-import type { AwsSettings, Settings } from '../../../src/core/settings.ts';
+import type { Settings } from '../../../src/core/settings.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/emulator.ts';
 import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
 import { createNetwork } from '../../../src/network/create-network.ts';
 import { parseReference } from '../../../src/references/reference.ts';
-import { awsStore } from '../../../src/stores/aws/store.ts';
+import type { AwsContext, AwsSettings } from '../../../src/stores/aws/settings.ts';
+import { awsStore, connectAws } from '../../../src/stores/aws/store.ts';
 import type {
   DescribedSecret,
   DescribeResult,
@@ -30,7 +31,7 @@ export interface JobOptions extends Partial<Omit<EmulatorOptions, 'port'>> {
 
 export interface Job {
   readonly emulator: Emulator;
-  readonly context: StoreContext;
+  readonly context: AwsContext;
   readonly log: readonly string[];
   readonly masks: readonly string[];
   readonly clock: FakeClock;
@@ -40,16 +41,27 @@ export interface Job {
   calls(): Readonly<Record<string, number>>;
 }
 
-export function settingsOf(aws: Partial<AwsSettings> = {}, changes: Partial<Settings> = {}): Settings {
+/** What the inputs' defaults give, with the role and region of the demonstration's cloud. */
+export function settingsOf(changes: Partial<AwsSettings> = {}): AwsSettings {
   return {
-    ...defaultSettings,
-    aws: { ...defaultSettings.aws, role: ROLE_ARN, region: 'eu-west-1', ...aws },
+    identity: 'oidc',
+    role: ROLE_ARN,
+    region: 'eu-west-1',
+    roleChain: [],
+    sessionName: 'acme-web-1-1',
+    sessionDurationSeconds: 900,
+    sessionPolicy: { kind: 'auto' },
     ...changes,
   };
 }
 
-export function parse(text: string, settings: Settings = settingsOf()): SecretReference {
-  const parsed = parseReference(text, [awsStore], settings);
+export function parse(
+  text: string,
+  aws: AwsSettings = settingsOf(),
+  settings: Settings = defaultSettings,
+): SecretReference {
+  const connection = { ...connectAws(aws), name: 'aws', store: awsStore };
+  const parsed = parseReference(text, [connection], settings);
   if (!('errors' in parsed)) return parsed.reference;
   const [error] = parsed.errors;
   throw error ?? new Error('refused without a reason');
@@ -64,7 +76,9 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     ...(latencyMilliseconds === undefined ? {} : { latencyMilliseconds }),
   });
   onTestFinished(() => emulator.close());
-  const settings = settingsOf(options.aws, options.settings);
+  const settings = { ...defaultSettings, ...options.settings };
+  const aws = settingsOf({ identity: settings.identity, ...options.aws });
+  const connection = connectAws(aws);
   const deadline = startDeadline(settings.timeoutSeconds);
   onTestFinished(() => deadline.clear());
   const log = fakeLog();
@@ -73,8 +87,8 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   const clock = fakeClock(new Date());
   const { allowEndpoints, retries } = settings;
   const network = createNetwork({ env, allowEndpoints, retries, deadline, clock, log, masker });
-  const context: StoreContext = {
-    settings,
+  const context: AwsContext = {
+    settings: aws,
     identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
     network,
     masker,
@@ -85,10 +99,10 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     purpose: options.purpose ?? 'read',
   };
   const open = async (texts: readonly string[]) => {
-    const references = texts.map((text) => parse(text, settings));
-    const [problem] = await awsStore.check(references, settings);
+    const references = texts.map((text) => parse(text, aws, settings));
+    const [problem] = await connection.check(references);
     if (problem !== undefined) throw problem;
-    return { references, session: await awsStore.open(references, context) };
+    return { references, session: await connection.open(references, context) };
   };
   return {
     emulator,

@@ -2,20 +2,20 @@ import { onTestFinished } from 'vitest';
 import { startDeadline } from '../../../src/core/deadline.ts';
 import type { Clock, Env } from '../../../src/core/environment.ts';
 import { UserError } from '../../../src/core/errors.ts';
-import type { GcpSettings, Settings } from '../../../src/core/settings.ts';
+import type { Settings } from '../../../src/core/settings.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/emulator.ts';
 import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
 import { createNetwork } from '../../../src/network/create-network.ts';
 import type { HttpRequest } from '../../../src/network/network.ts';
 import { parseReference } from '../../../src/references/reference.ts';
-import { gcpStore } from '../../../src/stores/gcp/store.ts';
+import type { GcpContext, GcpSettings } from '../../../src/stores/gcp/settings.ts';
+import { connectGcp, gcpStore } from '../../../src/stores/gcp/store.ts';
 import type {
   DescribeResult,
   FetchedSecret,
   FetchResult,
   SecretReference,
-  StoreContext,
 } from '../../../src/stores/store.ts';
 import { defaultSettings } from '../../helpers/default-settings.ts';
 import { PROVIDER } from '../../helpers/seed.ts';
@@ -34,7 +34,7 @@ export interface JobOptions extends Partial<Omit<EmulatorOptions, 'latencyMillis
 
 export interface Job {
   readonly emulator: Emulator;
-  readonly context: StoreContext;
+  readonly context: GcpContext;
   readonly log: readonly string[];
   readonly masked: readonly string[];
   readonly sent: readonly HttpRequest[];
@@ -58,12 +58,8 @@ export function instantClock(now: () => Date = () => new Date()): Clock & { read
   };
 }
 
-export function settingsOf(changes: Partial<Settings> = {}, gcp: Partial<GcpSettings> = {}): Settings {
-  return {
-    ...defaultSettings,
-    gcp: { provider: PROVIDER, project: 'acme-prod', ...gcp },
-    ...changes,
-  };
+export function settingsOf(changes: Partial<GcpSettings> = {}): GcpSettings {
+  return { identity: 'oidc', provider: PROVIDER, project: 'acme-prod', ...changes };
 }
 
 /** A job on the embedded cloud, over the real network layer and token source. */
@@ -76,7 +72,9 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
       : { latencyMilliseconds: options.latencyMilliseconds }),
   });
   onTestFinished(() => emulator.close());
-  const settings = settingsOf(options.settings, options.gcp);
+  const settings = { ...defaultSettings, ...options.settings };
+  const gcp = settingsOf({ identity: settings.identity, ...options.gcp });
+  const connection = { ...connectGcp(gcp), name: 'gcp', store: gcpStore };
   const deadline = startDeadline(options.timeoutSeconds ?? 60);
   onTestFinished(() => deadline.clear());
   const log: string[] = [];
@@ -108,8 +106,8 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
       return real.clockSkewSeconds;
     },
   };
-  const context: StoreContext = {
-    settings,
+  const context: GcpContext = {
+    settings: gcp,
     identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
     network,
     masker,
@@ -120,13 +118,13 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     purpose: 'read',
   };
   const parse = (text: string): SecretReference => {
-    const parsed = parseReference(text, [gcpStore], settings);
+    const parsed = parseReference(text, [connection], settings);
     if ('errors' in parsed) throw new Error(parsed.errors.map((error) => error.message).join('; '));
     return parsed.reference;
   };
   const open = async (texts: readonly string[]) => {
     const references = texts.map(parse);
-    return { references, session: await gcpStore.open(references, context) };
+    return { references, session: await connection.open(references, context) };
   };
   return {
     emulator,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultSessionName } from '../../src/inputs/session-name.ts';
+import { defaultSessionName } from '../../../src/stores/aws/session-name.ts';
 
 const legal = /^[\w+=,.@-]{2,64}$/;
 

@@ -1,4 +1,4 @@
-import type { Env } from '../core/environment.ts';
+import type { Env } from '../../core/environment.ts';
 
 /** The longest that STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 const LONGEST = 64;

@@ -1,0 +1,35 @@
+import type { Env } from '../core/environment.ts';
+import { throwFailures, type UserError } from '../core/errors.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Connection, SecretStore } from '../stores/store.ts';
+import { connectionsOf, type DeclaredConnection } from './connections.ts';
+import type { InputReader } from './inputs.ts';
+import { readSettings } from './read-settings.ts';
+
+/** All that the inputs, or the command line's flags, say, save the references. */
+export interface Inputs {
+  readonly settings: Settings;
+  readonly connections: readonly Connection[];
+}
+
+/**
+ * Reads and checks every input; all that is wrong is reported at once.
+ * @param read the text of an input, empty where it is not given
+ * @param inCi whether `identity: auto` means the CI's token
+ * @param declared the connections of a manifest
+ * @throws Failures of INPUT_INVALID
+ */
+export function readInputs(
+  read: InputReader,
+  env: Env,
+  inCi: boolean,
+  stores: readonly SecretStore[],
+  declared: readonly DeclaredConnection[] = [],
+): Inputs {
+  const errors: UserError[] = [];
+  const settings = readSettings(read, inCi, errors);
+  const { identity, allowFile } = settings;
+  const connections = connectionsOf(stores, read, { identity, env, inCi, allowFile }, declared, errors);
+  throwFailures(errors);
+  return { settings, connections };
+}
