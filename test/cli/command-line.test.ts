@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inputDefinitions } from '../../src/inputs/inputs.ts';
+import { plan } from '../../src/cli/commands/plan.ts';
+import { parseFlags } from '../../src/cli/flags.ts';
+import { inputsOf } from '../../src/inputs/inputs.ts';
+import { readSettings } from '../../src/inputs/read-settings.ts';
+import { gcpStore } from '../../src/stores/gcp/store.ts';
 import { runCommandLine } from './fake-host.ts';
 
 const commands = ['plan', 'run', 'export', 'emulator', 'demo'];
@@ -40,7 +44,7 @@ describe('help', () => {
 
   it('has a flag for every input that makes sense, and says why the others make none', async () => {
     const { stdout } = await runCommandLine(['plan', '--help']);
-    const without = inputDefinitions
+    const without = inputsOf([])
       .map(({ name }) => name)
       .filter((name) => !stdout.includes(`\n  --${name}`));
     expect(without).toEqual(['export', 'run', 'shell', 'working-directory', 'dry-run', 'summary']);
@@ -184,7 +188,7 @@ describe('the identity', () => {
     const record = (words: readonly string[]) =>
       runCommandLine(['plan', ...line, ...words], {
         env,
-        onOpen: ({ settings }) => void seen.push(settings.identity),
+        onSettings: (settings) => void seen.push(settings.identity),
       });
     await record([]);
     await record(['--identity', 'ambient']);
@@ -205,24 +209,19 @@ describe('the identity', () => {
   });
 });
 
-it('takes an input as the flag of its name, in each spelling', async () => {
-  const settings: unknown[] = [];
-  const words = [
-    ['--aws-role-chain', 'arn:a', '--aws-role-chain=arn:b', '--allow-network-env', '--retries', '2'],
-    ['--aws-role-chain', 'arn:a,arn:b', '--allow-network-env', 'true', '--retries=2'],
-    ['--aws-role-chain', 'arn:a\narn:b', '--allow-network-env=true', '--retries=2'],
-  ];
-  for (const given of words) {
-    await runCommandLine(['plan', ...line, ...given], {
-      onOpen: (context) => void settings.push(context.settings),
-    });
-  }
-  expect(settings).toHaveLength(3);
-  expect(settings[0]).toMatchObject({
-    aws: { roleChain: ['arn:a', 'arn:b'] },
-    allowNetworkEnv: true,
-    retries: 2,
-  });
-  expect(settings[1]).toEqual(settings[0]);
-  expect(settings[2]).toEqual(settings[0]);
+it.each([
+  ['--fake-roles', 'arn:a', '--fake-roles=arn:b', '--allow-network-env', '--retries', '2'],
+  ['--fake-roles', 'arn:a,arn:b', '--allow-network-env', 'true', '--retries=2'],
+  ['--fake-roles', 'arn:a\narn:b', '--allow-network-env=true', '--retries=2'],
+])('takes an input as the flag of its name: %s %s %s %s', async (...given) => {
+  let roles: readonly string[] = [];
+  await runCommandLine(['plan', ...line, ...given], { onSettings: (settings) => (roles = settings.roles) });
+  expect(roles).toEqual(['arn:a', 'arn:b']);
+  const fake = {
+    ...gcpStore,
+    id: 'fake',
+    settings: [{ name: 'roles', description: '', list: true }],
+  } as const;
+  const flags = parseFlags(given, plan, [fake]);
+  expect(readSettings(flags.inputs, false, [])).toMatchObject({ allowNetworkEnv: true, retries: 2 });
 });

@@ -8,7 +8,14 @@ import { startDeadline } from '../../src/core/deadline.ts';
 import type { UserError } from '../../src/core/errors.ts';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
-import type { DescribedSecret, SecretReference, SecretStore, StoreContext } from '../../src/stores/store.ts';
+import type {
+  DescribedSecret,
+  SecretReference,
+  SecretStore,
+  StoreConnection,
+  StoreContext,
+} from '../../src/stores/store.ts';
+import { storeOf } from '../helpers/connections.ts';
 
 export interface CliWorld {
   readonly env?: Readonly<Record<string, string>>;
@@ -18,6 +25,8 @@ export interface CliWorld {
   readonly note?: string;
   readonly terminal?: boolean;
   readonly stdin?: string;
+  /** Called when the store is signed in to, with what its connection was told. */
+  readonly onSettings?: (settings: { readonly identity: string; readonly roles: readonly string[] }) => void;
   readonly changed?: Partial<CliHost>;
   /** Called when the store is signed in to. */
   readonly onOpen?: (context: StoreContext, signal: (signal: EndingSignal) => void) => void | Promise<void>;
@@ -100,11 +109,8 @@ interface NamedReference extends SecretReference {
 
 function fakeStore(world: CliWorld, signal: (signal: EndingSignal) => void): SecretStore {
   const { secrets = {} } = world;
-  return {
-    id: 'fake',
-    title: 'Fake Store',
-    options: [],
-    recognises: () => false,
+  const about = { id: 'fake', title: 'Fake Store', options: [], recognises: () => false };
+  const connection: Omit<StoreConnection, 'identityKey'> = {
     parse: ({ locator }): NamedReference => ({
       key: locator,
       label: locator,
@@ -122,7 +128,11 @@ function fakeStore(world: CliWorld, signal: (signal: EndingSignal) => void): Sec
             const value = secrets[reference.label];
             if (value === undefined) throw new Error(`the test has no secret ${reference.label}`);
             if (value instanceof Error) return { kind: 'failed', reference, errors: [value] };
-            return { kind: 'found', reference, secrets: [{ ...about(reference), value: toValue(value) }] };
+            return {
+              kind: 'found',
+              reference,
+              secrets: [{ ...aboutSecret(reference), value: toValue(value) }],
+            };
           }),
         describe: async (references) =>
           references.map((reference) => ({
@@ -130,7 +140,7 @@ function fakeStore(world: CliWorld, signal: (signal: EndingSignal) => void): Sec
             reference,
             secrets: [
               {
-                ...about(reference),
+                ...aboutSecret(reference),
                 access: world.access ?? 'yes',
                 ...(world.note === undefined ? {} : { note: world.note }),
               },
@@ -139,9 +149,21 @@ function fakeStore(world: CliWorld, signal: (signal: EndingSignal) => void): Sec
       };
     },
   };
+  return {
+    ...storeOf(about, connection),
+    settings: [{ name: 'roles', description: 'Roles, one a line.', list: true }],
+    configure: (read, { identity }) => ({
+      ...connection,
+      identityKey: 'fake',
+      open: (references, context) => {
+        world.onSettings?.({ identity, roles: read.list('roles') });
+        return connection.open(references, context);
+      },
+    }),
+  };
 }
 
-function about(reference: SecretReference): { name: string; id: string; version: string } {
+function aboutSecret(reference: SecretReference): { name: string; id: string; version: string } {
   return { name: reference.label, id: `id/${reference.label}`, version: 'v1' };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inputDefinitions } from '../../src/inputs/inputs.ts';
+import { inputsOf } from '../../src/inputs/inputs.ts';
 import { commonOptionNames } from '../../src/references/options.ts';
 import { stores } from '../../src/stores/index.ts';
 import { documents, root } from './blocks.ts';
@@ -36,7 +36,7 @@ describe('documents', () => {
 
   it('the reference has every input, option and store', () => {
     const reference = read('docs/reference.md');
-    for (const { name } of inputDefinitions) expect(reference).toContain(`| \`${name}\` |`);
+    for (const { name } of inputsOf(stores)) expect(reference).toContain(`| \`${name}\` |`);
     for (const option of [...commonOptionNames, ...stores.flatMap((store) => store.options)]) {
       expect(reference).toMatch(new RegExp(`^\\| \`${option}(=[^\`]*)?\` \\|`, 'm'));
     }

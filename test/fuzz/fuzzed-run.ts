@@ -8,10 +8,11 @@ import type { HttpRequest, HttpResponse, Network } from '../../src/network/netwo
 import { collect } from '../../src/pipeline/collect.ts';
 import { parseLines } from '../../src/references/lines.ts';
 import { stores } from '../../src/stores/index.ts';
+import { connect } from '../helpers/connections.ts';
 import { defaultSettings } from '../helpers/default-settings.ts';
 import { fakeClock, fakeDeadline, fakeLog, fakeMasker } from '../helpers/fakes.ts';
 import type { Place as Shown } from '../leaks/search.ts';
-import { awsSettings, googleSettings } from './services.ts';
+import { cloudInputs } from './services.ts';
 
 export interface Fuzzed {
   /** By variable; `undefined` where the run failed. */
@@ -27,11 +28,7 @@ export async function runFuzzed(
   lines: string,
   answer: (request: HttpRequest) => HttpResponse,
 ): Promise<Fuzzed> {
-  const settings = {
-    ...defaultSettings,
-    aws: { ...defaultSettings.aws, ...awsSettings },
-    gcp: googleSettings,
-  };
+  const settings = defaultSettings;
   const clock = fakeClock(new Date());
   const ending = fakeDeadline(clock);
   const log = fakeLog();
@@ -57,10 +54,9 @@ export async function runFuzzed(
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token-of-the-runner',
   };
   const identity = createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined });
-  const parsed = parseLines(lines, stores, settings);
+  const parsed = parseLines(lines, connect(stores, cloudInputs).connections, settings);
   const run = {
     settings,
-    stores,
     env,
     operatingSystem: 'linux',
     clock,

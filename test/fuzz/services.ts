@@ -207,15 +207,13 @@ export const googleJob = {
   names: ['GONE', 'G_X', 'G_Y'],
 };
 
-export const awsSettings = {
-  role: ROLE_ARN,
-  region: 'eu-west-1',
-  roleChain: ['arn:aws:iam::111122223333:role/reader'],
-};
-export const googleSettings = {
-  provider: PROVIDER,
-  project: 'acme-prod',
-  serviceAccount: 'ci@acme-prod.iam.gserviceaccount.com',
+export const cloudInputs = {
+  'aws-role': ROLE_ARN,
+  'aws-region': 'eu-west-1',
+  'aws-role-chain': 'arn:aws:iam::111122223333:role/reader',
+  'gcp-workload-identity-provider': PROVIDER,
+  'gcp-project': 'acme-prod',
+  'gcp-service-account': 'ci@acme-prod.iam.gserviceaccount.com',
 };
 
 /** Errors of the services, to be fuzzed as well: what is secret stands in every text of them. */

@@ -1,6 +1,6 @@
 import type { UserError } from '../../src/core/errors.ts';
 import { connectionsOf } from '../../src/inputs/connections.ts';
-import type { Connection, SecretStore, Surroundings } from '../../src/stores/store.ts';
+import type { Connection, SecretStore, StoreConnection, Surroundings } from '../../src/stores/store.ts';
 
 /** The connections that inputs of these names give, and what is wrong with them. */
 export function connect(
@@ -12,4 +12,19 @@ export function connect(
   const surroundings = { identity: 'oidc', env: {}, inCi: true, allowFile: false, ...around } as const;
   const connections = connectionsOf(stores, (name) => inputs[name] ?? '', surroundings, [], errors);
   return { connections, errors };
+}
+
+/** The connection of the one store, with no inputs. */
+export function connectionOf(store: SecretStore): Connection {
+  const [connection] = connect([store]).connections;
+  if (connection === undefined) throw new Error('no connection');
+  return connection;
+}
+
+/** A store whose connections are all the same. */
+export function storeOf(
+  about: Pick<SecretStore, 'id' | 'title' | 'options' | 'recognises'>,
+  connection: Omit<StoreConnection, 'identityKey'>,
+): SecretStore {
+  return { ...about, settings: [], configure: () => ({ ...connection, identityKey: about.id }) };
 }

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { inputDefinitions } from '../../src/inputs/inputs.ts';
+import { inputsOf } from '../../src/inputs/inputs.ts';
+import { stores } from '../../src/stores/index.ts';
 
 const manifest: unknown = parse(await readFile(new URL('../../action.yml', import.meta.url), 'utf8'));
 
 test('action.yml declares every input that is read, in the same order and words, and no other', () => {
-  const declared = inputDefinitions.map((definition) => [
+  const declared = inputsOf(stores).map((definition) => [
     definition.name,
     {
       description: definition.description,
@@ -16,7 +17,7 @@ test('action.yml declares every input that is read, in the same order and words,
   expect(manifest).toMatchObject({ inputs: Object.fromEntries(declared) });
   const inputs =
     typeof manifest === 'object' && manifest !== null && 'inputs' in manifest ? manifest.inputs : {};
-  expect(Object.keys(inputs ?? {})).toEqual(inputDefinitions.map(({ name }) => name));
+  expect(Object.keys(inputs ?? {})).toEqual(inputsOf(stores).map(({ name }) => name));
   expect(inputs).toEqual(Object.fromEntries(declared));
 });
 
@@ -32,11 +33,11 @@ test('action.yml starts the bundle on the Node that runners have', () => {
 });
 
 test('every default is text: the runner hands on nothing else', () => {
-  for (const definition of inputDefinitions) {
+  for (const definition of inputsOf(stores)) {
     if ('default' in definition) expect(typeof definition.default).toBe('string');
   }
 });
 
 test('no name has characters that the runner changes, save for the case', () => {
-  for (const { name } of inputDefinitions) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  for (const { name } of inputsOf(stores)) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
 });

@@ -1,14 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import type { Env } from '../../src/core/environment.ts';
-import { Failures } from '../../src/core/errors.ts';
+import { Failures, throwFailures, type UserError } from '../../src/core/errors.ts';
 import type { Settings } from '../../src/core/settings.ts';
-import type { InputName } from '../../src/inputs/inputs.ts';
+import { CheckedTexts } from '../../src/inputs/checked-texts.ts';
 import { readSettings } from '../../src/inputs/read-settings.ts';
+import { type AwsSettings, readAwsSettings } from '../../src/stores/aws/settings.ts';
+import { awsStore } from '../../src/stores/aws/store.ts';
+import { type GcpSettings, readGcpSettings } from '../../src/stores/gcp/settings.ts';
+import { gcpStore } from '../../src/stores/gcp/store.ts';
+import type { SecretStore } from '../../src/stores/store.ts';
 
-type Inputs = Partial<Record<InputName, string>>;
+type Inputs = Readonly<Record<string, string>>;
 
-function read(inputs: Inputs = {}, env: Env = {}, inCi = true): Settings {
-  return readSettings((name) => inputs[name] ?? '', env, inCi);
+interface All extends Settings {
+  readonly aws: AwsSettings;
+  readonly gcp: GcpSettings;
+}
+
+/** The inputs of both clouds stand beside the common ones. */
+function read(inputs: Inputs = {}, env: Env = {}, inCi = true): All {
+  const errors: UserError[] = [];
+  const settings = readSettings((name) => inputs[name] ?? '', inCi, errors);
+  const around = { identity: settings.identity, env, inCi, allowFile: false };
+  const reader = ({ id, settings: own }: SecretStore) =>
+    new CheckedTexts(
+      {
+        read: (name) => inputs[`${id}-${name}`] ?? '',
+        defaultOf: (name) => own.find((setting) => setting.name === name)?.default ?? '',
+        label: (name) => `input ${id}-${name}`,
+      },
+      errors,
+    );
+  const aws = readAwsSettings(reader(awsStore), around);
+  const gcp = readGcpSettings(reader(gcpStore), around);
+  throwFailures(errors);
+  return { ...settings, aws, gcp };
 }
 
 function refusals(inputs: Inputs): Failures {
@@ -25,12 +51,13 @@ test('nothing given: the defaults', () => {
   expect(read({}, { GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '42', GITHUB_RUN_ATTEMPT: '1' })).toEqual({
     identity: 'oidc',
     aws: {
+      identity: 'oidc',
       roleChain: [],
       sessionName: 'acme-web-42-1',
       sessionDurationSeconds: 900,
       sessionPolicy: { kind: 'auto' },
     },
-    gcp: {},
+    gcp: { identity: 'oidc' },
     export: { env: true, output: false },
     nameCase: 'upper',
     onExisting: 'by-origin',
@@ -40,6 +67,7 @@ test('nothing given: the defaults', () => {
     allowNetworkEnv: false,
     maskMinLength: 4,
     maxAgeAction: 'warn',
+    allowFile: false,
     dryRun: false,
     timeoutSeconds: 60,
     retries: 4,
@@ -127,7 +155,7 @@ test.each<[Inputs, object]>([
   expect(read(inputs)).toMatchObject(expected);
 });
 
-test.each<[InputName, string]>([
+test.each<[string, string]>([
   ['shell', 'bash'],
   ['working-directory', 'sub'],
   ['identity', 'OIDC'],

@@ -6,6 +6,7 @@ import { collect } from '../../src/pipeline/collect.ts';
 import { planLines, planOffline } from '../../src/pipeline/plan.ts';
 import { readLines } from '../../src/pipeline/read-lines.ts';
 import type { FetchedSecret } from '../../src/stores/store.ts';
+import { connectionOf } from '../helpers/connections.ts';
 import { thrownBy } from '../helpers/fakes.ts';
 import { fakeRun, goodLines, scriptedStore } from '../pipeline/fake-run.ts';
 import { settings } from '../references/fake-stores.ts';
@@ -41,11 +42,11 @@ async function told(work: Promise<unknown> | (() => unknown)): Promise<Told> {
 }
 
 const ask = (text: string, changed: Partial<Settings> = {}) =>
-  collect(goodLines(text, [store]), fakeRun({ ...changed }, {}, { stores: [store] }));
+  collect(goodLines(text, [store]), fakeRun(changed));
 
 describe('a name that the line gives by itself', () => {
   const read = (text: string, changed: Partial<Settings> = {}) =>
-    readLines(text, [store], { ...settings, ...changed });
+    readLines(text, [connectionOf(store)], { ...settings, ...changed });
 
   test.each(['ENV = aws:prod/db', 'path = aws:prod/db', 'aws:path', 'aws:x#path'])(
     '%s: known before anybody is asked',

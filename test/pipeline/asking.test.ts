@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { fetchAll } from '../../src/pipeline/per-store.ts';
-import type { SecretStore } from '../../src/stores/store.ts';
+import type { SecretStore, StoreConnection } from '../../src/stores/store.ts';
+import { connectionOf } from '../helpers/connections.ts';
 import { fakeRun, goodLines, scriptedStore } from './fake-run.ts';
 
 const held = { 'prod/db': 'hunter2-value', x: 'other-value' };
@@ -21,8 +22,8 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
   return done;
 }
 
-function withOpen(store: SecretStore, open: SecretStore['open']): SecretStore {
-  return { ...store, open };
+function withOpen(store: SecretStore, open: StoreConnection['open']): SecretStore {
+  return { ...store, configure: (...given) => ({ ...store.configure(...given), open }) };
 }
 
 test('all are asked once the last was signed in to, and before any has answered', async () => {
@@ -31,12 +32,12 @@ test('all are asked once the last was signed in to, and before any has answered'
   const aws = scriptedStore('aws', { held });
   const gcp = scriptedStore('gcp', { held });
   const slowAws = withOpen(aws, async (references, context) => {
-    const session = await aws.open(references, context);
+    const session = await connectionOf(aws).open(references, context);
     return { ...session, fetch: (asked) => answer.promise.then(() => session.fetch(asked)) };
   });
   const slowGcp = withOpen(gcp, async (references, context) => {
     await signIn.promise;
-    return gcp.open(references, context);
+    return connectionOf(gcp).open(references, context);
   });
   const asking = fetchAll(goodLines('A = aws:prod/db\nB = gcp:x', [slowAws, slowGcp]), fakeRun());
   expect(await isDone(asking.asked)).toBe(false);

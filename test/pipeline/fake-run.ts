@@ -12,6 +12,7 @@ import type {
   SecretStore,
   StoreContext,
 } from '../../src/stores/store.ts';
+import { connect, storeOf } from '../helpers/connections.ts';
 import {
   type FakeClock,
   type FakeDeadline,
@@ -40,7 +41,6 @@ export function fakeRun(changed: Partial<Settings> = {}, env: Env = {}, more: Pa
   };
   return {
     settings: { ...settings, ...changed },
-    stores: [],
     env,
     operatingSystem: 'linux',
     network: {
@@ -119,13 +119,8 @@ export function scriptedStore(id: string, script: Script): ScriptedStore {
   };
   const answered = (references: readonly SecretReference[]) =>
     references.filter(({ key }) => !script.silentOn?.includes(key));
-  return {
-    id,
-    title: `the ${id} store`,
-    options: ['version'],
-    fetched,
-    opened,
-    recognises: () => false,
+  const about = { id, title: `the ${id} store`, options: ['version'], recognises: () => false };
+  const store = storeOf(about, {
     parse: ({ locator, options }) => ({
       key: locator,
       label: locator,
@@ -147,12 +142,13 @@ export function scriptedStore(id: string, script: Script): ScriptedStore {
         describe: async (references) => answered(references).map(describeOne),
       };
     },
-  };
+  });
+  return { ...store, fetched, opened };
 }
 
 /** The lines of a text that has to be good. */
 export function goodLines(text: string, stores: readonly SecretStore[]): readonly ReferenceLine[] {
-  const { lines, errors } = parseLines(text, stores, settings);
+  const { lines, errors } = parseLines(text, connect(stores).connections, settings);
   if (errors.length > 0) throw new Error(JSON.stringify(errors.map(({ facts }) => facts)));
   return lines;
 }

@@ -2,9 +2,10 @@ import { SecretValue } from '../../src/core/secret-value.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { type ParsedLines, parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import type { FetchedSecret, ReferenceText, SecretReference, SecretStore } from '../../src/stores/store.ts';
+import { connect, storeOf } from '../helpers/connections.ts';
 import { defaultSettings } from '../helpers/default-settings.ts';
 
-export const settings: Settings = { ...defaultSettings, gcp: { project: 'acme-prod' } };
+export const settings: Settings = defaultSettings;
 
 /** What the fake stores keep of the text that they were handed, so that tests can see it. */
 export interface SeenReference extends SecretReference {
@@ -18,11 +19,8 @@ function fakeStore(
   native: RegExp,
   readName: (text: ReferenceText) => string | undefined,
 ): SecretStore {
-  return {
-    id,
-    title,
-    options,
-    recognises: (text) => native.test(text),
+  const about = { id, title, options, recognises: (text: string) => native.test(text) };
+  return storeOf(about, {
     parse(text): SeenReference {
       const name = readName(text);
       return {
@@ -40,7 +38,7 @@ function fakeStore(
     check: () => [],
     estimate: () => [],
     open: () => Promise.reject(new Error('a fake store is not opened')),
-  };
+  });
 }
 
 /** Learns the name from an ARN's answer, as the real one does. */
@@ -63,7 +61,7 @@ export const gcp = fakeStore(
 export const stores = [aws, gcp];
 
 export function parse(text: string, changed: Partial<Settings> = {}): ParsedLines {
-  return parseLines(text, stores, { ...settings, ...changed });
+  return parseLines(text, connect(stores).connections, { ...settings, ...changed });
 }
 
 /** The one line of a text that has to be good. */

@@ -3,7 +3,8 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
-import { inputDefinitions } from '../../../src/inputs/inputs.ts';
+import { inputsOf } from '../../../src/inputs/inputs.ts';
+import { stores } from '../../../src/stores/index.ts';
 import { type Block, readBlocks } from '../../docs/blocks.ts';
 import { goProgram, interop, NotInstalled, npmPackage, pythonProgram, root, run } from './program.mts';
 
@@ -92,7 +93,7 @@ function wholeWorkflow(value: unknown): unknown {
   if (keys.every((key) => ['permissions', 'if', 'env', 'environment'].includes(key))) {
     return whole({ ...value, steps: idle });
   }
-  const inputs = new Set<string>(inputDefinitions.map(({ name }) => name));
+  const inputs = new Set<string>(inputsOf(stores).map(({ name }) => name));
   if (keys.every((key) => inputs.has(key))) {
     return whole({ steps: [{ uses: 'OWNER/secret-sync@v1', with: value }] });
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import type { Seed } from '../../../src/emulator/seed.ts';
-import { awsStore } from '../../../src/stores/aws/store.ts';
+import { connectAws } from '../../../src/stores/aws/store.ts';
 import { refusalOf } from '../../helpers/fakes.ts';
 import { ROLE_ARN, withAwsAccountPart, withAwsRole, withFault } from '../../helpers/seed.ts';
 import { createAuthority } from '../../runner/pki.ts';
@@ -71,8 +71,8 @@ describe("the machine's own credentials", () => {
     const job = await startJob({ seed: withUser(demoSeed()), settings: ambient });
     expect(textsOf(await job.fetch('aws:prod/api/key'))).toEqual(['ak_demo_5f0c2b7d9e1a4c38']);
     expect(job.masks).toEqual([user.secretAccessKey]);
-    const settings = settingsOf({}, ambient);
-    const estimated = awsStore.estimate([parse('aws:prod/api/key', settings)], settings);
+    const settings = settingsOf(ambient);
+    const estimated = connectAws(settings).estimate([parse('aws:prod/api/key', settings)]);
     expect(job.calls()).toEqual(Object.fromEntries(estimated.map(({ call, count }) => [call, count])));
   });
 

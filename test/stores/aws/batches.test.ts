@@ -9,7 +9,7 @@ import { AwsCredentials } from '../../../src/stores/aws/clients.ts';
 import { RegionFetch } from '../../../src/stores/aws/fetch.ts';
 import type { RegionReader } from '../../../src/stores/aws/reader.ts';
 import type { AwsReference } from '../../../src/stores/aws/reference.ts';
-import { awsStore } from '../../../src/stores/aws/store.ts';
+import { connectAws } from '../../../src/stores/aws/store.ts';
 import type { FetchResult } from '../../../src/stores/store.ts';
 import { withAwsPolicy, withAwsRole, withAwsSecrets, withManyAwsSecrets } from '../../helpers/seed.ts';
 import { errorsOf, parse, secretsOf, settingsOf, startJob } from './job.ts';
@@ -174,10 +174,7 @@ describe('the estimate is what a run costs', () => {
   ])('for %s', async (_, texts) => {
     const job = await startJob({ seed });
     const settings = settingsOf();
-    const estimated = awsStore.estimate(
-      texts.map((text) => parse(text, settings)),
-      settings,
-    );
+    const estimated = connectAws(settings).estimate(texts.map((text) => parse(text, settings)));
     await job.fetch(...texts);
     expect(job.calls()).toEqual(
       Object.fromEntries(
@@ -190,7 +187,7 @@ describe('the estimate is what a run costs', () => {
     const aws = { roleChain: [reader] };
     const trusted = await startJob({ seed: allowChain(seed), aws });
     await trusted.fetch('aws:prod/database');
-    const estimated = awsStore.estimate([parse('aws:prod/database')], settingsOf(aws));
+    const estimated = connectAws(settingsOf(aws)).estimate([parse('aws:prod/database')]);
     expect(trusted.calls()).toEqual(
       Object.fromEntries(
         estimated.map(({ call, count }) => [call === 'token request' ? 'Token' : call, count]),

@@ -24,6 +24,8 @@ import { ROLE_ARN } from '../../helpers/seed.ts';
 
 export interface JobOptions extends Partial<Omit<EmulatorOptions, 'port'>> {
   readonly aws?: Partial<AwsSettings>;
+  /** `none`: the input is not given. */
+  readonly region?: 'none';
   readonly settings?: Partial<Settings>;
   readonly env?: Env;
   readonly purpose?: StoreContext['purpose'];
@@ -77,7 +79,8 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   });
   onTestFinished(() => emulator.close());
   const settings = { ...defaultSettings, ...options.settings };
-  const aws = settingsOf({ identity: settings.identity, ...options.aws });
+  const { region, ...others } = settingsOf({ identity: settings.identity, ...options.aws });
+  const aws = region === undefined || options.region === 'none' ? others : { ...others, region };
   const connection = connectAws(aws);
   const deadline = startDeadline(settings.timeoutSeconds);
   onTestFinished(() => deadline.clear());

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { AwsSettings } from '../../../src/core/settings.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { findAnswer } from '../../../src/stores/aws/fetch.ts';
-import { awsStore } from '../../../src/stores/aws/store.ts';
+import type { AwsSettings } from '../../../src/stores/aws/settings.ts';
+import { awsStore, connectAws } from '../../../src/stores/aws/store.ts';
+import { connect } from '../../helpers/connections.ts';
 import { refusalOf } from '../../helpers/fakes.ts';
 import { withAwsAccountPart, withAwsPolicy, withAwsSecrets } from '../../helpers/seed.ts';
 import { errorsOf, parse, settingsOf, startJob, textsOf } from './job.ts';
@@ -17,16 +18,21 @@ afterEach(() => {
 const place = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
 
 function withoutRegion(changes: Partial<AwsSettings> = {}): AwsSettings {
-  const { region: _, ...aws } = settingsOf(changes).aws;
+  const { region: _, ...aws } = settingsOf(changes);
   return aws;
 }
+
+test.each(['eu-west-1.evil.example', 'EU-WEST-1', 'evil/'])('aws-region: %s is none', (region) => {
+  const { errors } = connect([awsStore], { 'aws-region': region });
+  expect(errors).toMatchObject([{ code: 'INPUT_INVALID', message: expect.stringContaining('aws-region') }]);
+});
 
 describe("the environment's region", () => {
   test.each(['evil.example/', 'eu-west-1.evil.example', 'eu-west-1\n', 'EU-WEST-1', '..'])(
     '%j is named as wrong before it becomes a part of a host',
     async (environmentRegion) => {
-      const settings = { ...settingsOf(), aws: withoutRegion({ environmentRegion }) };
-      const [error] = await awsStore.check([parse('aws:a', settings)], settings);
+      const settings = withoutRegion({ environmentRegion });
+      const [error] = await connectAws(settings).check([parse('aws:a', settings)]);
       expect(error?.code).toBe('INPUT_INVALID');
       expect(error?.message).toMatch(/AWS_REGION/);
     },
@@ -34,9 +40,9 @@ describe("the environment's region", () => {
 
   test('is not looked at where the input, or the only ARN, says the region', async () => {
     const given = settingsOf({ environmentRegion: 'evil' });
-    expect(await awsStore.check([parse('aws:a')], given)).toEqual([]);
-    const byArn = { ...settingsOf(), aws: withoutRegion({ environmentRegion: 'evil' }) };
-    expect(await awsStore.check([parse(`${place}prod/db`)], byArn)).toEqual([]);
+    expect(await connectAws(given).check([parse('aws:a')])).toEqual([]);
+    const byArn = withoutRegion({ environmentRegion: 'evil' });
+    expect(await connectAws(byArn).check([parse(`${place}prod/db`, byArn)])).toEqual([]);
   });
 });
 
@@ -62,7 +68,8 @@ describe("the region of the machine's own profile", () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', users.dev.secretAccessKey);
     return startJob({
       seed: withAwsAccountPart(demoSeed(), { users }),
-      settings: { identity: 'ambient', aws: withoutRegion() },
+      settings: { identity: 'ambient' },
+      region: 'none',
     });
   }
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { HttpRequest, HttpResponse, Network } from '../../../src/network/network.ts';
 import { readVersion } from '../../../src/stores/gcp/access.ts';
 import { AccessToken, holdCredentials } from '../../../src/stores/gcp/credentials.ts';
-import type { StoreContext } from '../../../src/stores/store.ts';
+import type { GcpContext } from '../../../src/stores/gcp/settings.ts';
 import { instantClock, refusalOf, settingsOf } from './job.ts';
 
 const asked = { project: 'acme-prod', secret: 'db', version: 'latest' };
 const NAME = 'projects/123456789012/secrets/db/versions/7';
 
 /** Answers with the bodies in turn. */
-function contextOf(bodies: readonly unknown[]): StoreContext & { readonly sent: readonly HttpRequest[] } {
+function contextOf(bodies: readonly unknown[]): GcpContext & { readonly sent: readonly HttpRequest[] } {
   const sent: HttpRequest[] = [];
   const unused = (): never => {
     throw new Error('not used here');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/environment.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { IdentityToken, type IdentityTokenSource, readClaims } from '../../../src/identity/token.ts';
-import { gcpStore } from '../../../src/stores/gcp/store.ts';
+import { connectGcp } from '../../../src/stores/gcp/store.ts';
 import { PROVIDER, withFault, withGoogleProjectPart, withIssuer } from '../../helpers/seed.ts';
 import { ACCOUNT, instantClock, type Job, type JobOptions, refusalOf, startJob, textsOf } from './job.ts';
 
@@ -182,7 +182,10 @@ describe('a token that has expired', () => {
   async function open(ages: readonly number[], clock: Clock = instantClock()) {
     const job = await startJob({ clock });
     const identity = tokens(job, ages);
-    const opened = gcpStore.open([job.parse('gcp:stripe-key')], { ...job.context, identity });
+    const opened = connectGcp(job.context.settings).open([job.parse('gcp:stripe-key')], {
+      ...job.context,
+      identity,
+    });
     return { job, identity, opened };
   }
 

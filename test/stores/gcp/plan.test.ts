@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
-import { gcpStore } from '../../../src/stores/gcp/store.ts';
+import { connectGcp } from '../../../src/stores/gcp/store.ts';
 import type { DescribedSecret, DescribeResult } from '../../../src/stores/store.ts';
 import { refusalOf } from '../../helpers/fakes.ts';
 import {
@@ -264,17 +264,17 @@ describe('the estimate', () => {
   ])('of %s is what the run costs', async (_, lines, options) => {
     const job = await startJob(options);
     await job.fetch(...lines);
-    const estimate = gcpStore.estimate(lines.map(job.parse), job.context.settings);
+    const estimate = connectGcp(job.context.settings).estimate(lines.map(job.parse));
     const named = estimate.map(({ call, count }) => [call === 'token request' ? 'Token' : call, count]);
     expect(Object.fromEntries(named)).toEqual(job.calls());
   });
 
   test('of a wildcard is not known before', async () => {
     const job = await startJob();
-    const estimate = gcpStore.estimate(
-      [job.parse('gcp:s*'), job.parse('gcp:stripe-key')],
-      job.context.settings,
-    );
+    const estimate = connectGcp(job.context.settings).estimate([
+      job.parse('gcp:s*'),
+      job.parse('gcp:stripe-key'),
+    ]);
     expect(estimate).toContainEqual({ call: 'ListSecrets', count: undefined });
     expect(estimate).toContainEqual({ call: 'AccessSecretVersion', count: undefined });
   });

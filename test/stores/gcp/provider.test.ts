@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { gcpStore } from '../../../src/stores/gcp/store.ts';
+import type { GcpSettings } from '../../../src/stores/gcp/settings.ts';
+import { connectGcp, gcpStore } from '../../../src/stores/gcp/store.ts';
+import { connect } from '../../helpers/connections.ts';
 import { PROVIDER } from '../../helpers/seed.ts';
 import { ACCOUNT, settingsOf } from './job.ts';
 
-const reference = gcpStore.parse({ locator: 'db', native: false, options: new Map() }, settingsOf());
-
-async function check(gcp: Parameters<typeof settingsOf>[1], identity: 'oidc' | 'ambient' = 'oidc') {
-  const { provider: _, ...rest } = settingsOf({}, { project: 'acme-prod' }).gcp;
-  const errors = await gcpStore.check([reference], {
-    ...settingsOf({ identity }),
-    gcp: { ...rest, ...gcp },
-  });
+async function check(changes: Partial<GcpSettings>, identity: 'oidc' | 'ambient' = 'oidc') {
+  const { provider: _, ...rest } = settingsOf({ identity });
+  const connection = connectGcp({ ...rest, ...changes });
+  const reference = connection.parse({ locator: 'db', native: false, options: new Map() });
+  const errors = await connection.check([reference]);
   return errors.map(({ code, facts }) => ({
     code,
     what: facts.what,
@@ -79,9 +78,10 @@ describe('before any call', () => {
     ]);
   });
 
-  test('gcp-project is judged once, for all lines', async () => {
-    expect(await check({ provider: PROVIDER, project: 'Acme Prod' })).toMatchObject([
-      { code: 'INPUT_INVALID', what: expect.stringContaining('gcp-project') },
+  test.each(['Acme Prod', 'acme/prod', '-'])('gcp-project: %s is none', (project) => {
+    const { errors } = connect([gcpStore], { 'gcp-project': project });
+    expect(errors).toMatchObject([
+      { code: 'INPUT_INVALID', message: expect.stringContaining('gcp-project') },
     ]);
   });
 
@@ -91,7 +91,6 @@ describe('before any call', () => {
   });
 
   test('without references nothing is asked of the inputs', async () => {
-    const { gcp: _, ...rest } = settingsOf();
-    expect(await gcpStore.check([], { ...rest, gcp: {} })).toEqual([]);
+    expect(await connectGcp({ identity: 'oidc' }).check([])).toEqual([]);
   });
 });

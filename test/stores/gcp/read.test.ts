@@ -266,9 +266,9 @@ test('credentials that expire between two reads are renewed once', async () => {
   const now = (): Date => new Date(start + elapsed);
   const seed = withManyGoogleSecrets(demoSeed(), 8);
   const job = await startJob({ seed, now, clock: instantClock(now) });
-  const { gcpStore } = await import('../../../src/stores/gcp/store.ts');
+  const { connectGcp } = await import('../../../src/stores/gcp/store.ts');
   const references = MANY.slice(0, 8).map(job.parse);
-  const session = await gcpStore.open(references, job.context);
+  const session = await connectGcp(job.context.settings).open(references, job.context);
   elapsed = 2 * 3600 * 1000;
   expect(textsOf(await session.fetch(references))).toHaveLength(8);
   expect(job.calls()).toMatchObject({ Token: 2, ExchangeToken: 2 });

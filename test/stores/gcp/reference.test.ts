@@ -10,11 +10,11 @@ function parse(
   options: Readonly<Record<string, string>> = {},
   project = 'acme-prod',
 ): GcpReference {
-  const settings = settingsOf({}, project === '' ? {} : { project });
-  const { project: _, ...gcp } = settings.gcp;
+  const settings = settingsOf(project === '' ? {} : { project });
+  const { project: _, ...rest } = settings;
   return parseGcpReference(
     { locator, native: recognisesGcp(locator), options: new Map(Object.entries(options)) },
-    project === '' ? { ...settings, gcp } : settings,
+    project === '' ? rest : settings,
   );
 }
 
@@ -90,12 +90,6 @@ describe('accepted', () => {
   test('the name for variables is the secret without its project', () => {
     expect(parse('other/db').secretName).toBe('db');
     expect(parse('projects/other/locations/us/secrets/db/versions/3').secretName).toBe('db');
-  });
-
-  test('an age limit of the step asks for the creation time', () => {
-    const text = { locator: 'db', native: false, options: new Map() };
-    expect(parseGcpReference(text, settingsOf()).wantsCreated).toBe(false);
-    expect(parseGcpReference(text, settingsOf({ maxAgeSeconds: 60 })).wantsCreated).toBe(true);
   });
 });
 
