@@ -26,9 +26,9 @@ describe('help', () => {
     });
   });
 
-  it.each(commands)('of %s has its flags and an example, and loads no store', async (command) => {
-    const { exitCode, stdout, storesLoaded } = await runCommandLine([command, '--help', '--nonsense']);
-    expect({ exitCode, storesLoaded }).toEqual({ exitCode: 0, storesLoaded: false });
+  it.each(commands)('of %s has its flags and an example, and asks no store', async (command) => {
+    const { exitCode, stdout, storeAsked } = await runCommandLine([command, '--help', '--nonsense']);
+    expect({ exitCode, storeAsked }).toEqual({ exitCode: 0, storeAsked: false });
     expect(stdout).toMatch(/\nFlags:\n {2}--/);
     expect(stdout).toMatch(new RegExp(`\nExamples?:\n[^]*secret-sync ${command}`));
     expect(
@@ -102,8 +102,8 @@ describe('mistakes of usage', () => {
       'seed file',
     ],
   ])('%s', async (_, words, what, fix) => {
-    const { exitCode, stdout, stderr, storesLoaded } = await runCommandLine(words);
-    expect({ exitCode, stdout, storesLoaded }).toEqual({ exitCode: 2, stdout: '', storesLoaded: false });
+    const { exitCode, stdout, stderr, storeAsked } = await runCommandLine(words);
+    expect({ exitCode, stdout, storeAsked }).toEqual({ exitCode: 2, stdout: '', storeAsked: false });
     expect(stderr).toContain('error[USAGE_INVALID]');
     expect(stderr).toContain(what);
     expect(stderr).toContain(fix);

@@ -38,7 +38,7 @@ export interface CliResult {
   readonly stderr: string;
   /** What was written, in order: `out` or `err` and the text. */
   readonly writes: readonly (readonly [stream: 'out' | 'err', text: string])[];
-  readonly storesLoaded: boolean;
+  readonly storeAsked: boolean;
 }
 
 /** The payload of a push, which no stranger can bring about. */
@@ -61,7 +61,14 @@ export function createWorld(world: CliWorld = {}): {
   const signal = (sent: EndingSignal): void => {
     for (const listener of listeners) listener(sent);
   };
-  let storesLoaded = false;
+  let storeAsked = false;
+  const watched: CliWorld = {
+    ...world,
+    onOpen: (...given) => {
+      storeAsked = true;
+      return world.onOpen?.(...given);
+    },
+  };
   const output = (stream: 'out' | 'err'): Output => ({
     isTerminal: world.terminal === true,
     write: async (text) => {
@@ -77,10 +84,7 @@ export function createWorld(world: CliWorld = {}): {
     stderr: output('err'),
     stdinIsTerminal: false,
     readStdin: () => Promise.resolve(world.stdin ?? ''),
-    loadStores: () => {
-      storesLoaded = true;
-      return Promise.resolve([fakeStore(world, signal)]);
-    },
+    loadStores: () => Promise.resolve([fakeStore(watched, signal)]),
     startDeadline,
     loadSpawn: async () => (command, childWords, options) =>
       spawn(command, childWords, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
@@ -99,7 +103,7 @@ export function createWorld(world: CliWorld = {}): {
   return {
     host,
     signal,
-    result: () => ({ stdout: text('out'), stderr: text('err'), writes, storesLoaded }),
+    result: () => ({ stdout: text('out'), stderr: text('err'), writes, storeAsked }),
   };
 }
 

@@ -91,8 +91,8 @@ it('tells programs all of it as JSON', async () => {
 });
 
 it('is told what to search, and asks for nothing where it is not', async () => {
-  const { exitCode, stderr, storesLoaded } = await scan([]);
-  expect([exitCode, storesLoaded]).toEqual([2, false]);
+  const { exitCode, stderr, storeAsked } = await scan([]);
+  expect([exitCode, storeAsked]).toEqual([2, false]);
   expect(stderr).toContain('error[USAGE_INVALID] scan has nothing to search');
 });
 
