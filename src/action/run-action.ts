@@ -9,6 +9,7 @@ import type { Settings } from '../core/settings.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
+import type { Manifest } from '../manifest/read-manifest.ts';
 import { type Asking, describeAll, fetchAll } from '../pipeline/per-store.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -43,8 +44,12 @@ export interface ActionHost {
 export async function runAction(host: ActionHost): Promise<number> {
   const { env, platform } = host;
   const read = inputReader(env);
-  const { settings, connections } = readInputs(read, env, true, host.stores);
-  const lines = readLines(read('secrets'), connections, settings);
+  const manifest = await loadManifest(read, host.stores);
+  const { settings, connections, errors } = readInputs(read, env, true, host.stores, manifest?.connections);
+  const lines = readLines(read('secrets'), connections, settings, {
+    references: manifest?.references ?? [],
+    errors: [...(manifest?.errors ?? []), ...errors],
+  });
   requireFiles(env, settings, lines);
   requireSafeNetwork(env, settings, platform.log);
   const shell = await requireShell(settings, host);
@@ -86,6 +91,18 @@ export async function runAction(host: ActionHost): Promise<number> {
   } finally {
     deadline.clear();
   }
+}
+
+/** From the workspace, and only where it is named: what lies in a checkout must not choose what a job fetches. */
+async function loadManifest(
+  read: InputReader,
+  stores: readonly SecretStore[],
+): Promise<Manifest | undefined> {
+  const path = read('manifest');
+  const profile = read('profile');
+  if (path === '' && profile === '') return undefined;
+  const { loadManifest: load } = await import('../manifest/load-manifest.ts');
+  return load(path, profile, stores);
 }
 
 async function plan(

@@ -13,6 +13,7 @@ export interface CliHost extends ChildHost {
   /** Loaded only by a command that takes inputs. */
   readonly loadStores: () => Promise<readonly SecretStore[]>;
   readonly startDeadline: (timeoutSeconds: number) => Deadline;
+  readonly workingDirectory: string;
   /** The system's folder for temporary files. */
   readonly tempFolder: string;
   /** The running Node's own program. */

@@ -53,6 +53,7 @@ function processHost(): CliHost {
     },
     loadStores: async () => (await import('../stores/index.ts')).stores,
     startDeadline,
+    workingDirectory: process.cwd(),
     tempFolder: tmpdir(),
     nodePath: process.execPath,
     actionFolder: folder,

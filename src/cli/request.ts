@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
+import type { Manifest } from '../manifest/read-manifest.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import type { ReferenceLine } from '../references/lines.ts';
+import type { SecretStore } from '../stores/store.ts';
 import type { ParsedFlags } from './flags.ts';
 import type { CliHost } from './host.ts';
 import { isCi } from './messages.ts';
@@ -20,9 +22,38 @@ export interface Request {
  */
 export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Request> {
   const stores = await host.loadStores();
-  const { settings, connections } = readInputs(flags.inputs, host.env, isCi(host.env), stores);
+  const manifest = await readManifestOf(flags, host, stores);
+  const { settings, connections, errors } = readInputs(
+    flags.inputs,
+    host.env,
+    isCi(host.env),
+    stores,
+    manifest?.connections,
+  );
   const text = await readSecretsText(flags, host);
-  return { settings, lines: readLines(text, connections, settings) };
+  return {
+    settings,
+    lines: readLines(text, connections, settings, {
+      references: manifest?.references ?? [],
+      errors: [...(manifest?.errors ?? []), ...errors],
+    }),
+  };
+}
+
+/** The one that is named, else the nearest above, unless the lines are given: those mean themselves and nothing more. */
+async function readManifestOf(
+  flags: ParsedFlags,
+  { env, workingDirectory }: CliHost,
+  stores: readonly SecretStore[],
+): Promise<Manifest | undefined> {
+  const given = flags.inputs('manifest');
+  const profile = flags.inputs('profile');
+  const hasLines = flags.has('secrets') || flags.has('secrets-file');
+  const { findManifest } = await import('../manifest/find-manifest.ts');
+  const path = given !== '' || hasLines ? given : (findManifest(workingDirectory, env['HOME'] ?? '') ?? '');
+  if (path === '' && profile === '') return undefined;
+  const { loadManifest } = await import('../manifest/load-manifest.ts');
+  return loadManifest(path, profile, stores);
 }
 
 async function readSecretsText(flags: ParsedFlags, host: CliHost): Promise<string> {

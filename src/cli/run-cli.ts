@@ -38,6 +38,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/scan.ts')).scan,
   },
   {
+    name: 'schema',
+    summary: "print the manifest's JSON Schema",
+    load: async () => (await import('./commands/schema.ts')).schema,
+  },
+  {
     name: 'emulator',
     summary: 'serve the embedded cloud on loopback, to try workflows against',
     load: async () => (await import('./commands/emulator.ts')).emulator,

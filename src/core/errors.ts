@@ -16,6 +16,7 @@ export const exitCodes = {
   USAGE_INVALID: USAGE,
   INPUT_INVALID: USAGE,
   INPUT_MISSING: USAGE,
+  MANIFEST_INVALID: USAGE,
   LINE_INVALID: USAGE,
   OPTION_INVALID: USAGE,
   NAME_INVALID: USAGE,
@@ -143,6 +144,11 @@ export class UserError extends Error {
 
   get code(): ErrorCode {
     return this.facts.code;
+  }
+
+  /** The same error, with one fact more. */
+  withFact(label: string, value: string): UserError {
+    return new UserError({ ...this.facts, facts: [...(this.facts.facts ?? []), [label, value]] });
   }
 
   /** The same error, for these variables as well. */

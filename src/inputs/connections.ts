@@ -8,7 +8,7 @@ export interface DeclaredConnection {
   readonly name: string;
   /** The store's id. */
   readonly store: string;
-  readonly identity?: Surroundings['identity'];
+  readonly identity?: Surroundings['identity'] | 'auto';
   /** A setting as text, empty where the manifest does not give it; sequences have one entry a line. */
   read(setting: string): string;
   /** The file and line of a setting, for errors. */
@@ -33,8 +33,10 @@ export function connectionsOf(
     source: TextSource,
     own?: DeclaredConnection,
   ): Connection => {
-    const identity = own?.identity ?? around.identity;
-    return { ...store.configure(new CheckedTexts(source, errors), { ...around, identity }), name, store };
+    const said = own?.identity ?? around.identity;
+    const identity = said === 'auto' ? (around.inCi ? 'oidc' : 'ambient') : said;
+    const connection = store.configure(new CheckedTexts(source, errors), { ...around, identity });
+    return { ...connection, name, store, identity };
   };
   const named = (name: string): DeclaredConnection | undefined => declared.find((one) => one.name === name);
   const ofStores = stores.map((store) => {

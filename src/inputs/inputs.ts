@@ -18,6 +18,15 @@ const commonInputs = [
       'The secrets to fetch, one a line: "NAME = store:locator[?options][#selector]". Lines that begin with # are skipped.',
   },
   {
+    name: 'manifest',
+    description:
+      'Manifest file (.secret-sync.yml): connections to several accounts, and secrets. Lines of secrets are added to it.',
+  },
+  {
+    name: 'profile',
+    description: 'Profile of the manifest: what differs from the rest, such as staging.',
+  },
+  {
     name: 'identity',
     description:
       'Whose credentials are used. "oidc": only the CI\'s identity token. "ambient": only the machine\'s own credentials (instance role, laptop). "auto": oidc in a CI, ambient outside. Never a fall-back from one to the other.',

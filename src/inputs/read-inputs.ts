@@ -1,5 +1,5 @@
 import type { Env } from '../core/environment.ts';
-import { throwFailures, type UserError } from '../core/errors.ts';
+import type { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Connection, SecretStore } from '../stores/store.ts';
 import { connectionsOf, type DeclaredConnection } from './connections.ts';
@@ -10,14 +10,15 @@ import { readSettings } from './read-settings.ts';
 export interface Inputs {
   readonly settings: Settings;
   readonly connections: readonly Connection[];
+  /** All that is wrong, each INPUT_INVALID. */
+  readonly errors: readonly UserError[];
 }
 
 /**
- * Reads and checks every input; all that is wrong is reported at once.
+ * Reads and checks every input. What is wrong comes back with the rest, so that the lines can be read as well.
  * @param read the text of an input, empty where it is not given
  * @param inCi whether `identity: auto` means the CI's token
  * @param declared the connections of a manifest
- * @throws Failures of INPUT_INVALID
  */
 export function readInputs(
   read: InputReader,
@@ -30,6 +31,5 @@ export function readInputs(
   const settings = readSettings(read, inCi, errors);
   const { identity, allowFile } = settings;
   const connections = connectionsOf(stores, read, { identity, env, inCi, allowFile }, declared, errors);
-  throwFailures(errors);
-  return { settings, connections };
+  return { settings, connections, errors };
 }

@@ -1,5 +1,6 @@
 import { Failures, throwFailures, UserError, userErrors, type Wanted } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
+import type { IdentityTokenSource } from '../identity/token.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
 import type {
@@ -48,16 +49,17 @@ function askStores<Result>(
     if (unasked === 0) asked.resolve();
   };
   const askOne = async (group: StoreGroup): Promise<StoreOutcome<Result>> => {
-    const { connection, references, wanted } = group;
+    const { connection, references } = group;
     try {
-      const opening = connection.open(references, context);
+      const identity = connection.identity === 'ambient' ? noTokens : context.identity;
+      const opening = connection.open(references, { ...context, identity });
       const asking = opening.then((session) => ({ session, results: ask(session, references) }));
       const { session, results } = await asking.finally(countAsked);
       return { group, principal: session.principal, results: await results, errors: [] };
     } catch (thrown) {
       const errors = userErrors(thrown);
       if (errors === undefined) throw thrown;
-      return { group, results: [], errors: errors.map((error) => withWanted(error, wanted)) };
+      return { group, results: [], errors: errors.map((error) => withGroup(error, group)) };
     }
   };
   const askAll = async (): Promise<readonly StoreOutcome<Result>[]> => {
@@ -73,8 +75,8 @@ function askStores<Result>(
 /** What can be seen to be wrong with the settings of all these stores. */
 export async function checkStores(groups: readonly StoreGroup[]): Promise<readonly UserError[]> {
   const errors = await Promise.all(
-    groups.map(async ({ connection, references, wanted }) =>
-      (await connection.check(references)).map((error) => withWanted(error, wanted)),
+    groups.map(async (group) =>
+      (await group.connection.check(group.references)).map((error) => withGroup(error, group)),
     ),
   );
   return errors.flat();
@@ -139,9 +141,11 @@ export function resultsByLine<Result extends { readonly reference: SecretReferen
   return byLine;
 }
 
-/** An error that names its variables already keeps them. */
-function withWanted(error: UserError, wanted: readonly Wanted[]): UserError {
-  return error.facts.wanted === undefined ? error.wantedFor(wanted) : error;
+/** An error that names its variables already keeps them. A connection that only the manifest knows is named. */
+function withGroup(error: UserError, { connection, names, wanted }: StoreGroup): UserError {
+  const known = error.facts.wanted === undefined ? error.wantedFor(wanted) : error;
+  if (names.every((name) => name === connection.store.id)) return known;
+  return known.withFact('connection', names.join(', '));
 }
 
 /**
@@ -185,3 +189,9 @@ export function throwMerged(errors: readonly UserError[]): void {
   }
   throw new Failures([...merged.values()]);
 }
+
+/** Under `ambient` the CI's token is never used: a store that asks for one has a bug. */
+const noTokens: IdentityTokenSource = {
+  token: () => Promise.reject(new Error('a token was asked for under identity: ambient')),
+  freshToken: () => Promise.reject(new Error('a token was asked for under identity: ambient')),
+};

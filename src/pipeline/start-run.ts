@@ -16,7 +16,7 @@ export interface RunHost {
   readonly clock: Clock;
   readonly log: Log;
   readonly masker: Masker;
-  /** The CI's tokens; not asked for where the identity is ambient. */
+  /** The CI's tokens; not asked for by connections whose identity is ambient. */
   readonly createTokenSource: (network: Network) => IdentityTokenSource;
 }
 
@@ -47,13 +47,7 @@ export function startRun(host: RunHost, settings: Settings, deadline: Deadline):
     log,
     masker,
     network,
-    identity: settings.identity === 'ambient' ? noTokens : host.createTokenSource(network),
+    identity: host.createTokenSource(network),
     deadline: deadline.signal,
   };
 }
-
-/** Under `ambient` the CI's token is never used: a store that asks for one has a bug. */
-const noTokens: IdentityTokenSource = {
-  token: () => Promise.reject(new Error('a token was asked for under identity: ambient')),
-  freshToken: () => Promise.reject(new Error('a token was asked for under identity: ambient')),
-};

@@ -12,7 +12,7 @@ import { showText } from './show-text.ts';
 
 /** One good line of `secrets`. */
 export interface ReferenceLine {
-  /** "secrets, line 3". */
+  /** "secrets, line 3", or ".secret-sync.yml, line 3". */
   readonly where: string;
   readonly name: NamePattern;
   readonly connection: Connection;
@@ -28,8 +28,17 @@ export interface ParsedLines {
   readonly errors: readonly UserError[];
 }
 
+/** A reference and the NAME before it, as typed. */
+export interface NamedReference {
+  readonly where: string;
+  /** `undefined` where there is none. */
+  readonly name?: string;
+  readonly text: string;
+}
+
 /**
  * Reads the text of `secrets`: `[NAME =] reference [ # comment]`, one a line. Pure.
+ * @param more what a manifest asks for besides
  * @returns every good line, and what is wrong with every bad one: LINE_INVALID, OPTION_INVALID, NAME_INVALID and what
  *   the stores' own grammars say; NAME_COLLISION where two lines give one variable for certain
  */
@@ -37,16 +46,20 @@ export function parseLines(
   text: string,
   connections: readonly Connection[],
   settings: Settings,
+  more: readonly NamedReference[] = [],
 ): ParsedLines {
+  const cuts = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) return [];
+    return [cutLine(trimmed, `secrets, line ${index + 1}`)];
+  });
   const lines: ReferenceLine[] = [];
   const errors: UserError[] = [];
-  text.split(/\r\n|\r|\n/).forEach((line, index) => {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) return;
-    const parsed = parseLine(trimmed, `secrets, line ${index + 1}`, connections, settings);
+  for (const cut of [...more, ...cuts]) {
+    const parsed = cut instanceof UserError ? { errors: [cut] } : parseLine(cut, connections, settings);
     if ('errors' in parsed) errors.push(...parsed.errors);
     else lines.push(parsed);
-  });
+  }
   const certain = lines.flatMap((line) => {
     const name = knownName(line, settings);
     return name === undefined ? [] : [{ name, line }];
@@ -56,29 +69,31 @@ export function parseLines(
 
 type LineResult = ReferenceLine | { readonly errors: readonly UserError[] };
 
+function cutLine(text: string, where: string): NamedReference | UserError {
+  const uncommented = cutComment(text);
+  if (uncommented instanceof UserError) return at(uncommented, where);
+  if (/^["'`]/.test(uncommented)) return at(noQuotes(), where);
+  const [name, reference] = cutName(uncommented);
+  return { where, ...(name === undefined ? {} : { name }), text: reference };
+}
+
 function parseLine(
-  text: string,
-  where: string,
+  { where, name: rawName, text }: NamedReference,
   connections: readonly Connection[],
   settings: Settings,
 ): LineResult {
-  const uncommented = cutComment(text);
-  if (uncommented instanceof UserError) return { errors: [at(uncommented, where)] };
-  if (/^["'`]/.test(uncommented)) return { errors: [at(noQuotes(), where)] };
-
-  const [rawName, referenceText] = cutName(uncommented);
   const name = rawName === undefined ? ({ kind: 'derived' } as const) : parseName(rawName);
   const errors: UserError[] = [];
   if (name === undefined) errors.push(badName(rawName ?? ''));
 
-  const parsed = parseReference(referenceText, connections, settings);
+  const parsed = parseReference(text, connections, settings);
   if ('errors' in parsed) errors.push(...parsed.errors);
   if ('errors' in parsed || name === undefined) {
     const variable = name === undefined || rawName === undefined ? undefined : rawName;
     return { errors: errors.map((error) => at(error, where, variable)) };
   }
 
-  const line: ReferenceLine = { ...parsed, where, name, text: referenceText };
+  const line: ReferenceLine = { ...parsed, where, name, text };
   const misfits = checkName(line, settings);
   if (misfits.length === 0) return line;
   const variable = nameForMessages(line, settings);

@@ -123,6 +123,8 @@ export interface StoreSetting {
   /** A list: one a line or comma-separated; a sequence in a manifest. */
   readonly list?: true;
   readonly choices?: readonly string[];
+  /** JSON text; in a manifest also a mapping. */
+  readonly json?: true;
   /** A credential: masked, and refused in a manifest. */
   readonly secret?: true;
 }
@@ -198,4 +200,5 @@ export interface StoreConnection {
 export interface Connection extends StoreConnection {
   readonly name: string;
   readonly store: SecretStore;
+  readonly identity: Surroundings['identity'];
 }

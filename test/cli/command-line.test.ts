@@ -65,10 +65,25 @@ describe('mistakes of usage', () => {
       '--json stands where the command',
       'behind the command',
     ],
-    ['an unknown flag', ['plan', '--fake-role=x'], 'plan has no flag --fake-role', 'did you mean --fake-roles?'],
+    [
+      'an unknown flag',
+      ['plan', '--fake-role=x'],
+      'plan has no flag --fake-role',
+      'did you mean --fake-roles?',
+    ],
     ['an unknown short flag', ['plan', '-x'], 'plan has no flag -x', 'flags of plan:'],
-    ['a value forgotten', ['plan', '--fake-roles', '--json'], '--fake-roles has no value', '--fake-roles=-...'],
-    ['a value forgotten at the end', ['plan', '--fake-roles'], '--fake-roles has no value', '--fake-roles VALUE'],
+    [
+      'a value forgotten',
+      ['plan', '--fake-roles', '--json'],
+      '--fake-roles has no value',
+      '--fake-roles=-...',
+    ],
+    [
+      'a value forgotten at the end',
+      ['plan', '--fake-roles'],
+      '--fake-roles has no value',
+      '--fake-roles VALUE',
+    ],
     ['a value too many', ['plan', '--json=yes'], '--json takes no value', 'alone'],
     [
       'a flag twice',

@@ -92,6 +92,7 @@ export function createWorld(world: CliWorld = {}): {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    workingDirectory: tmpdir(),
     tempFolder: tmpdir(),
     nodePath: process.execPath,
     actionFolder: '/nowhere',

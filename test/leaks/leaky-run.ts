@@ -110,6 +110,7 @@ export async function runLeakyCli(
         clock,
         loadStores: async () => stores,
         startDeadline: () => fakeDeadline(clock),
+        workingDirectory: base,
         tempFolder: base,
       },
     });

@@ -28,7 +28,6 @@ export function estimateCalls(
           { call: 'AssumeRoleWithWebIdentity', count: 1 },
         ]
       : []),
-    ...(oidc || hops > 0 ? [] : [{ call: 'GetCallerIdentity', count: 1 }]),
     ...(hops > 0 ? [{ call: 'AssumeRole', count: hops }] : []),
     ...(!oidc && hops === 0 ? [{ call: 'GetCallerIdentity', count: 1 }] : []),
     ...(wildcard ? [{ call: 'ListSecrets', count: undefined }] : []),

@@ -71,6 +71,7 @@ export const awsSettings: readonly StoreSetting[] = [
     description:
       'What the AWS session may do. "auto": read exactly the secrets that are asked for. "none": all that the role may. Or a policy of your own, as JSON.',
     default: 'auto',
+    json: true,
   },
 ];
 

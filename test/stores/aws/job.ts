@@ -62,7 +62,7 @@ export function parse(
   aws: AwsSettings = settingsOf(),
   settings: Settings = defaultSettings,
 ): SecretReference {
-  const connection = { ...connectAws(aws), name: 'aws', store: awsStore };
+  const connection = { ...connectAws(aws), name: 'aws', store: awsStore, identity: aws.identity };
   const parsed = parseReference(text, [connection], settings);
   if (!('errors' in parsed)) return parsed.reference;
   const [error] = parsed.errors;

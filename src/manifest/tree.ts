@@ -1,0 +1,176 @@
+import type { Range } from 'yaml';
+
+/** A place in the manifest's text, both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A manifest's text as data, each part with its place. */
+export type Tree = Scalar | List | Table;
+
+export interface Scalar extends Position {
+  readonly kind: 'scalar';
+  /** As written for numbers, so that no digit is lost. */
+  readonly text: string;
+  readonly type: 'text' | 'number' | 'flag' | 'null';
+}
+
+export interface List extends Position {
+  readonly kind: 'list';
+  readonly items: readonly Tree[];
+}
+
+export interface Table extends Position {
+  readonly kind: 'table';
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+export interface Entry {
+  /** Of the key. */
+  readonly at: Position;
+  readonly value: Tree;
+}
+
+/** What is wrong at a place, and how to mend it. */
+export type Complain = (at: Position, what: string, ...fix: readonly string[]) => void;
+
+type Yaml = typeof import('yaml');
+
+/**
+ * Reads YAML 1.2. Anchors, tags and several documents are refused: a profile repeats nothing, and what a security engineer reads
+ * is what there is.
+ * @returns `undefined` where the text is no YAML; then something was complained of
+ */
+export async function parseTree(text: string, complain: Complain): Promise<Tree | undefined> {
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    merge: false,
+    prettyErrors: false,
+    stringKeys: false,
+  });
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  for (const { code, pos } of [...document.errors, ...document.warnings]) {
+    // The library's own sentences quote the text.
+    complain(at(pos[0]), `this is no YAML that is read here (${code.toLowerCase().replaceAll('_', ' ')})`);
+  }
+  if (document.errors.length + document.warnings.length > 0) return undefined;
+  const reader = new TreeReader(yaml, at, complain);
+  const tree = reader.read(document.contents, 0);
+  return reader.failed ? undefined : tree;
+}
+
+/** Deeper than any manifest goes. */
+const DEEPEST = 12;
+
+class TreeReader {
+  failed = false;
+  readonly #yaml: Yaml;
+  readonly #at: (offset: number) => Position;
+  readonly #complain: Complain;
+
+  constructor(yaml: Yaml, at: (offset: number) => Position, complain: Complain) {
+    this.#yaml = yaml;
+    this.#at = at;
+    this.#complain = complain;
+  }
+
+  read(node: unknown, start: number, depth = 0): Tree {
+    const { isAlias, isMap, isNode, isScalar, isSeq } = this.#yaml;
+    if (!isNode(node)) return { kind: 'scalar', text: '', type: 'null', ...this.#at(start) };
+    const offset = startOf(node.range) ?? start;
+    const at = this.#at(offset);
+    if (depth > DEEPEST) return this.#refuse(at, 'this is nested too deep');
+    if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) {
+      return this.#refuse(at, 'anchors and aliases are not read here', 'write it out, or use a profile');
+    }
+    if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
+      return this.#refuse(at, 'tags are not read here', 'remove the ! and the word behind it');
+    }
+    if (isScalar(node)) return { ...scalar(node.value, node.source), ...at };
+    if (isSeq(node)) {
+      return { kind: 'list', items: node.items.map((item) => this.read(item, offset, depth + 1)), ...at };
+    }
+    if (!isMap(node)) return this.#refuse(at, 'this is no mapping, sequence or scalar');
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of node.items) {
+      const keyAt = this.#at(isNode(key) ? (startOf(key.range) ?? offset) : offset);
+      const name = isScalar(key) ? scalar(key.value, key.source).text : undefined;
+      if (name === undefined) this.#refuse(keyAt, 'a key is plain text');
+      else entries.set(name, { at: keyAt, value: this.read(value, this.#endOf(key, offset), depth + 1) });
+    }
+    return { kind: 'table', entries, ...at };
+  }
+
+  /** Where a value would stand that is not there. */
+  #endOf(key: unknown, start: number): number {
+    return this.#yaml.isNode(key) ? (startOf(key.range) ?? start) : start;
+  }
+
+  #refuse(at: Position, what: string, ...fix: readonly string[]): Tree {
+    this.failed = true;
+    this.#complain(at, what, ...fix);
+    return { kind: 'scalar', text: '', type: 'null', ...at };
+  }
+}
+
+function startOf(range: Range | null | undefined): number | undefined {
+  return range?.[0];
+}
+
+function scalar(value: unknown, source: string | undefined): Omit<Scalar, keyof Position> {
+  if (value === null || value === undefined) return { kind: 'scalar', text: '', type: 'null' };
+  if (typeof value === 'boolean') return { kind: 'scalar', text: String(value), type: 'flag' };
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    return { kind: 'scalar', text: source ?? String(value), type: 'number' };
+  }
+  return { kind: 'scalar', text: String(value), type: 'text' };
+}
+
+/** `over` on `base`, key by key; `null` removes a key, anything else that is no table on both sides replaces it. */
+export function merge(base: Tree | undefined, over: Tree): Tree {
+  if (base?.kind !== 'table' || over.kind !== 'table') return over;
+  const entries = new Map(base.entries);
+  for (const [name, entry] of over.entries) {
+    if (isNull(entry.value)) entries.delete(name);
+    else entries.set(name, { ...entry, value: merge(entries.get(name)?.value, entry.value) });
+  }
+  return { ...over, entries };
+}
+
+export function isNull(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.type === 'null';
+}
+
+/** The value under a key of a table. */
+export function under(tree: Tree | undefined, key: string): Tree | undefined {
+  return tree?.kind === 'table' ? tree.entries.get(key)?.value : undefined;
+}
+
+export function entriesOf(tree: Tree | undefined): readonly (readonly [name: string, entry: Entry])[] {
+  return tree?.kind === 'table' ? [...tree.entries] : [];
+}
+
+/** Plain data: what JSON would hold. Numbers stay text where JavaScript would change them. */
+export function toJson(tree: Tree): unknown {
+  if (tree.kind === 'list') return tree.items.map(toJson);
+  if (tree.kind === 'table') {
+    return Object.fromEntries([...tree.entries].map(([name, { value }]) => [name, toJson(value)]));
+  }
+  switch (tree.type) {
+    case 'null':
+      return null;
+    case 'flag':
+      return tree.text === 'true';
+    case 'number':
+      return String(Number(tree.text)) === tree.text ? Number(tree.text) : tree.text;
+    case 'text':
+      return tree.text;
+  }
+}
