@@ -3,10 +3,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Faults } from './faults.ts';
 import { TOKEN_REQUEST_PATH } from './handlers/issuer.ts';
+import { answerListRequests } from './list-method.ts';
 import type { Seed } from './seed.ts';
 import { createListener } from './server.ts';
-import { createState } from './state.ts';
+import { createState, type State } from './state.ts';
 import { type RecordedRequest, Traffic } from './traffic.ts';
+import type { VaultLease, VaultToken } from './vault/state.ts';
 import type { Service } from './wire.ts';
 
 export { parseSeed } from './parse-seed.ts';
@@ -34,6 +36,8 @@ export interface Emulator {
   readonly requests: readonly RecordedRequest[];
   /** The highest number of requests to a service that were under way at once. */
   mostInFlight(service: Service): number;
+  /** What Vault has handed out and taken back since the start. */
+  readonly vault: IssuedByVault;
   /** The variables that point a job's clients here, the token request's included. */
   environment(): Readonly<Record<string, string>>;
   /** A JWT by the issuer's key: the default claims with these laid over them; `undefined` leaves one out. */
@@ -41,9 +45,16 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** Never a token or a credential. */
+export interface IssuedByVault {
+  /** In the order in which they were issued, static ones first. */
+  tokens(): readonly Readonly<Pick<VaultToken, 'accessor' | 'namespace' | 'path' | 'policies' | 'revoked'>>[];
+  leases(): readonly Readonly<Pick<VaultLease, 'id' | 'namespace' | 'path' | 'expires' | 'revoked'>>[];
+}
+
 /**
  * Starts the embedded cloud: an OIDC issuer, AWS STS and Secrets Manager, Google's STS, IAM Credentials and Secret
- * Manager, all on one loopback port.
+ * Manager, and a Vault, all on one loopback port.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const now = options.now ?? (() => new Date());
@@ -57,7 +68,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     latencyMilliseconds: options.latencyMilliseconds ?? 0,
     base: () => url,
   });
-  const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
+  const server =
+    options.tls === undefined
+      ? createServer(listener)
+      : createTlsServer({ ...options.tls, requestCert: true, rejectUnauthorized: false }, listener);
+  const dropLists = answerListRequests(server, options.tls === undefined ? 'connection' : 'secureConnection');
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -68,6 +83,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     issuer: state.issuer.url,
     requests: traffic.requests,
     mostInFlight: (service) => traffic.mostInFlight(service),
+    vault: issuedByVault(state),
     environment: () => ({
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}${TOKEN_REQUEST_PATH}?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: state.issuer.requestToken,
@@ -76,13 +92,40 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${url}/`,
+      VAULT_ADDR: url,
     }),
     signToken: (claims) => state.issuer.sign({ ...state.issuer.claims(undefined), ...claims }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        dropLists();
       }),
+  };
+}
+
+function issuedByVault({ vault, now }: State): IssuedByVault {
+  return {
+    tokens: () => {
+      vault.expire(now());
+      return vault.tokens.map(({ accessor, namespace, path, policies, revoked }) => ({
+        accessor,
+        namespace,
+        path,
+        policies,
+        revoked,
+      }));
+    },
+    leases: () => {
+      vault.expire(now());
+      return vault.leases.map(({ id, namespace, path, expires, revoked }) => ({
+        id,
+        namespace,
+        path,
+        expires,
+        revoked,
+      }));
+    },
   };
 }
 

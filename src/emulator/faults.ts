@@ -18,6 +18,7 @@ const throttleAnswers: Readonly<Record<Service, readonly [status: number, code: 
   'google-sts': [429, 'RESOURCE_EXHAUSTED'],
   iamcredentials: [429, 'RESOURCE_EXHAUSTED'],
   secretmanager: [429, 'RESOURCE_EXHAUSTED'],
+  vault: [429, 'RateLimit'],
 };
 
 /** Counts requests and tells which of them the seed wants disturbed. */

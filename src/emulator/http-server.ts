@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { Misbehaviour } from './faults.ts';
 import { Refusal, type WireRequest, type WireResponse } from './wire.ts';
 
@@ -29,7 +30,13 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
     headers,
     host: (message.headers.host ?? '').toLowerCase().replace(/:\d+$/, ''),
     body: Buffer.concat(chunks),
+    ...clientCertificateOf(message),
   };
+}
+
+function clientCertificateOf({ socket }: IncomingMessage): Pick<WireRequest, 'clientCertificate'> {
+  const raw = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
+  return raw === undefined ? {} : { clientCertificate: raw };
 }
 
 /** Sends an answer, dated by the emulator's own clock. */

@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import { readAws } from './parse-aws-seed.ts';
 import { readProject } from './parse-google-seed.ts';
 import { DEFAULT_ISSUER } from './parse-values.ts';
+import { readVault } from './parse-vault-seed.ts';
 import { LOOPBACK_URL } from './published-keys.ts';
 import type { FaultSeed, IssuerSeed, QuotaSeed, Seed, ThrottleSeed } from './seed.ts';
 import { SeedField, type SeedProblem } from './seed-field.ts';
@@ -25,12 +26,14 @@ export function parseSeed(json: unknown): Seed {
 
 function readSeed(root: SeedField): Seed {
   if (!root.isPresent) root.problem('must be an object');
-  const field = root.object(['issuer', 'aws', 'google', 'throttle', 'quotas', 'faults']);
+  const field = root.object(['issuer', 'aws', 'google', 'vault', 'throttle', 'quotas', 'faults']);
   const throttle = field('throttle').optional(readThrottle);
+  const issuer = readIssuer(field('issuer'));
   return {
-    issuer: readIssuer(field('issuer')),
+    issuer,
     aws: readAws(field('aws')),
     google: { projects: field('google').object(['projects'])('projects').map(readProject) },
+    vault: readVault(field('vault'), issuer.url),
     ...(throttle === undefined ? {} : { throttle }),
     quotas: field('quotas').list(readQuota),
     faults: field('faults').list(readFault),

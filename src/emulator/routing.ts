@@ -18,12 +18,16 @@ export function serviceOf(request: WireRequest): Service | undefined {
   return byHost ?? serviceOfPath(request);
 }
 
+/** Clients of Vault send one of these, but for a login by hand; its paths may be anything below `/v1/`. */
+const vaultHeaders = ['x-vault-request', 'x-vault-token', 'x-vault-namespace'];
+
 function serviceOfPath({ method, path, headers }: WireRequest): Service | undefined {
   if (path.startsWith('/idtoken') || path.startsWith('/.well-known/')) return 'issuer';
+  if (vaultHeaders.some((name) => headers[name] !== undefined) && path.startsWith('/v1/')) return 'vault';
   if (path === '/v1/token') return 'google-sts';
   if (/^\/v1\/projects\/[^/]+\/serviceAccounts\//.test(path)) return 'iamcredentials';
   if (path.startsWith('/v1/projects/')) return 'secretmanager';
   if (path === '/' && method === 'POST')
     return headers['x-amz-target'] === undefined ? 'sts' : 'secretsmanager';
-  return undefined;
+  return /^\/v1\/(.+\/)?(auth\/.+\/login|sys\/.+)$/.test(path) ? 'vault' : undefined;
 }

@@ -1,5 +1,6 @@
 import type { GoogleBinding } from './google-iam.ts';
 import type { PolicyDocument } from './iam-policy.ts';
+import type { VaultSeed } from './vault/seed.ts';
 import type { Service } from './wire.ts';
 
 /** What the embedded cloud holds when it starts. `parseSeed` makes it from a seed file; docs/emulator.md describes that. */
@@ -7,6 +8,7 @@ export interface Seed {
   readonly issuer: IssuerSeed;
   readonly aws: AwsSeed;
   readonly google: GoogleSeed;
+  readonly vault: VaultSeed;
   readonly throttle?: ThrottleSeed;
   readonly quotas: readonly QuotaSeed[];
   readonly faults: readonly FaultSeed[];

@@ -12,11 +12,13 @@ import {
   refuseSecretsManager,
 } from './handlers/secretsmanager.ts';
 import { handleSts, identifySts } from './handlers/sts.ts';
+import { handleVault, identifyVault } from './handlers/vault.ts';
 import { misbehave, readRequest, send } from './http-server.ts';
 import { serviceOf } from './routing.ts';
 import type { State } from './state.ts';
 import { errorXml } from './sts-xml.ts';
 import type { Traffic } from './traffic.ts';
+import { refuseVault } from './vault/http.ts';
 import { type Identified, Refusal, type Service, type WireRequest, type WireResponse } from './wire.ts';
 
 interface Handler {
@@ -36,6 +38,7 @@ const handlers: Readonly<Record<Service, Handler>> = {
   'google-sts': { identify: identifyGoogleSts, handle: handleGoogleSts, refuse: refuseGoogleSts },
   iamcredentials: { identify: identifyIamCredentials, handle: handleIamCredentials, refuse: refuseRpc },
   secretmanager: { identify: identifySecretManager, handle: handleSecretManager, refuse: refuseRpc },
+  vault: { identify: identifyVault, handle: handleVault, refuse: refuseVault },
 };
 
 export interface Mounted {

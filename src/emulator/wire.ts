@@ -10,6 +10,8 @@ export interface WireRequest {
   /** The `Host` header, lower case, without port. */
   readonly host: string;
   readonly body: Buffer;
+  /** DER, where the client showed one. */
+  readonly clientCertificate?: Buffer;
 }
 
 export interface WireResponse {
@@ -25,6 +27,7 @@ export const services = [
   'google-sts',
   'iamcredentials',
   'secretmanager',
+  'vault',
 ] as const;
 
 export type Service = (typeof services)[number];
@@ -46,6 +49,7 @@ export interface RequestDetail {
   readonly serviceAccount?: string;
   readonly lifetime?: string;
   readonly permissions?: readonly string[];
+  readonly namespace?: string;
   /** The service's code where the answer is an error. */
   readonly error?: string;
 }

@@ -47,6 +47,7 @@ describe('startEmulator', () => {
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${cloud.url}/`,
+      VAULT_ADDR: cloud.url,
     });
   });
 
