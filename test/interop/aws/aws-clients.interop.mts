@@ -7,10 +7,10 @@ import type { Seed } from '../../../src/emulator/seed.ts';
 import { isRecord } from '../../../src/emulator/wire.ts';
 import { ROLE_ARN, withAwsSecrets, withFault, withManyAwsSecrets } from '../../helpers/seed.ts';
 import { type ProcessResult, runProcess } from '../../runner/process.ts';
-import { installPython } from '../shared/python.mts';
+import { awsPython } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
 import { type Boto, type BotoAnswer, type BotoCall, type Json, startBoto } from './boto.mts';
-import { type Check, runChecks } from './checks.mts';
-import { awsPackages } from './packages.mts';
 
 /**
  * AWS's own command line and Python library on the embedded cloud. They must take it for the real services: sign in by the
@@ -55,7 +55,7 @@ interface Clients {
 }
 
 async function withClients(test: (clients: Clients) => Promise<void>): Promise<void> {
-  const python = await installPython(awsPackages);
+  const python = await install(awsPython);
   const home = mkdtempSync(join(tmpdir(), 'home-'));
   const cloud = await startEmulator({ seed: seedOfClients() });
   const tokenFile = join(home, 'token');
@@ -90,7 +90,7 @@ function requestsOf(cloud: Emulator, call: string): number {
   return cloud.requests.filter((request) => request.call === call).length;
 }
 
-async function checkCli({ cloud, aws }: Clients, check: Check): Promise<void> {
+async function checkCli({ cloud, aws }: Clients, checks: Checks): Promise<void> {
   const json = async (...words: readonly string[]): Promise<Json> => {
     const { exitCode, stdout, stderr } = await aws(...words);
     if (exitCode !== 0) return { exitCode, stderr };
@@ -100,12 +100,12 @@ async function checkCli({ cloud, aws }: Clients, check: Check): Promise<void> {
   const secrets = (...words: readonly string[]) => json('secretsmanager', ...words);
 
   const who = await json('sts', 'get-caller-identity');
-  check(
+  checks.equal(
     'aws sts get-caller-identity, by a token file',
     [who['Account'], who['Arn']],
     ['111122223333', SESSION_ARN],
   );
-  check('  whose exchange was tried again', requestsOf(cloud, 'AssumeRoleWithWebIdentity'), 2);
+  checks.equal('  whose exchange was tried again', requestsOf(cloud, 'AssumeRoleWithWebIdentity'), 2);
   const token = cloud.signToken({ aud: 'sts.amazonaws.com' });
   const filter = ['--filters', 'Key=name,Values=prod/many/', '--page-size', '10'];
   const refused = [
@@ -124,7 +124,7 @@ async function checkCli({ cloud, aws }: Clients, check: Check): Promise<void> {
     secrets('describe-secret', '--secret-id', 'prod/versions'),
     ...refused.map(([name]) => aws('secretsmanager', 'get-secret-value', '--secret-id', name)),
   ]);
-  check(
+  checks.equal(
     'aws sts assume-role-with-web-identity',
     [assumed['SubjectFromWebIdentityToken'], assumed['Audience'], assumed['Provider']],
     [
@@ -133,24 +133,28 @@ async function checkCli({ cloud, aws }: Clients, check: Check): Promise<void> {
       'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
     ],
   );
-  check('aws secretsmanager get-secret-value', [value['SecretString'], value['VersionId']], ['older', FIRST]);
-  check(
+  checks.equal(
+    'aws secretsmanager get-secret-value',
+    [value['SecretString'], value['VersionId']],
+    ['older', FIRST],
+  );
+  checks.equal(
     'aws secretsmanager batch-get-secret-value',
     [fieldsOf(batch, 'SecretValues', 'Name'), fieldsOf(batch, 'Errors', 'ErrorCode')],
     [['prod/api/key'], ['ResourceNotFoundException', 'AccessDeniedException']],
   );
-  check('aws secretsmanager list-secrets, all pages', fieldsOf(listed, 'SecretList', 'Name'), MANY);
-  check('  of which there are five', requestsOf(cloud, 'ListSecrets'), 5);
-  check(
+  checks.equal('aws secretsmanager list-secrets, all pages', fieldsOf(listed, 'SecretList', 'Name'), MANY);
+  checks.equal('  of which there are five', requestsOf(cloud, 'ListSecrets'), 5);
+  checks.equal(
     'aws secretsmanager describe-secret',
     [described['VersionIdsToStages'], described['RotationEnabled']],
     [{ [FIRST]: ['AWSPREVIOUS'], [SECOND]: ['AWSCURRENT'] }, true],
   );
-  check('  which was throttled once', requestsOf(cloud, 'DescribeSecret'), 2);
+  checks.equal('  which was throttled once', requestsOf(cloud, 'DescribeSecret'), 2);
   for (const [index, [name, code]] of refused.entries()) {
     const { exitCode, stdout, stderr } = refusals[index] ?? {};
     const told = `An error occurred (${code}) when calling the GetSecretValue operation: `;
-    check(
+    checks.equal(
       `aws secretsmanager get-secret-value ${name}: ${code}`,
       [exitCode, stdout, stderr?.includes(told)],
       [255, '', true],
@@ -170,23 +174,23 @@ function pagesOf(answer: BotoAnswer, list: string): unknown {
   return Array.isArray(pages) ? pages.filter(isRecord).map((page) => fieldsOf(page, list, 'Name')) : answer;
 }
 
-async function checkBoto({ cloud, boto }: Clients, check: Check): Promise<void> {
+async function checkBoto({ cloud, boto }: Clients, checks: Checks): Promise<void> {
   const secrets = (method: string, params: Json, more: Partial<BotoCall> = {}) =>
     boto.call({ service: 'secretsmanager', method, params, ...more });
 
   const who = await boto.call({ service: 'sts', method: 'get_caller_identity' });
-  check('boto3 get_caller_identity, by a token file', who.result['Arn'], SESSION_ARN);
+  checks.equal('boto3 get_caller_identity, by a token file', who.result['Arn'], SESSION_ARN);
   const text = await secrets('get_secret_value', { SecretId: 'prod/versions' });
-  check(
+  checks.equal(
     'boto3 get_secret_value',
     [text.result['SecretString'], text.result['VersionStages'], text.result['CreatedDate']],
     ['newer', ['AWSCURRENT'], '2026-11-20T10:00:00+00:00'],
   );
   const arn = String(text.result['ARN']);
   const byArn = await secrets('get_secret_value', { SecretId: arn.slice(0, -7), VersionId: FIRST });
-  check('boto3 get_secret_value, by partial ARN and version', byArn.result['SecretString'], 'older');
+  checks.equal('boto3 get_secret_value, by partial ARN and version', byArn.result['SecretString'], 'older');
   const binary = await secrets('get_secret_value', { SecretId: 'prod/binary' });
-  check('boto3 get_secret_value of bytes', binary.result['SecretBinary'], { base64: 'AP8Q' });
+  checks.equal('boto3 get_secret_value of bytes', binary.result['SecretBinary'], { base64: 'AP8Q' });
 
   const many = { Filters: [{ Key: 'name', Values: ['prod/many/'] }] };
   const chunks = (size: number): readonly (readonly string[])[] =>
@@ -201,9 +205,9 @@ async function checkBoto({ cloud, boto }: Clients, check: Check): Promise<void> 
     values.push(fieldsOf(result, 'SecretValues', 'Name'));
     next = result['NextToken'] === undefined ? undefined : { NextToken: result['NextToken'] };
   }
-  check('boto3 batch_get_secret_value, all pages', values, chunks(20));
+  checks.equal('boto3 batch_get_secret_value, all pages', values, chunks(20));
   const listed = await secrets('list_secrets', many, { pageSize: 30 });
-  check('boto3 list_secrets, all pages', pagesOf(listed, 'SecretList'), chunks(30));
+  checks.equal('boto3 list_secrets, all pages', pagesOf(listed, 'SecretList'), chunks(30));
 
   const filters: readonly (readonly [string, Json, readonly string[]])[] = [
     ['description, whatever its case', { Key: 'description', Values: ['key of'] }, ['prod/versions']],
@@ -216,18 +220,18 @@ async function checkBoto({ cloud, boto }: Clients, check: Check): Promise<void> 
   ];
   for (const [what, filter, names] of filters) {
     const { result } = await secrets('list_secrets', { Filters: [filter] });
-    check(`boto3 list_secrets: ${what}`, fieldsOf(result, 'SecretList', 'Name'), names);
+    checks.equal(`boto3 list_secrets: ${what}`, fieldsOf(result, 'SecretList', 'Name'), names);
   }
   const deleted = { Filters: [{ Key: 'name', Values: ['prod/del'] }] };
   const without = await secrets('list_secrets', deleted);
   const planned = await secrets('list_secrets', { ...deleted, IncludePlannedDeletion: true });
-  check(
+  checks.equal(
     'boto3 list_secrets: deleted ones only on demand',
     [without, planned].map(({ result }) => fieldsOf(result, 'SecretList', 'Name')),
     [[], ['prod/deleted']],
   );
   const described = await secrets('describe_secret', { SecretId: arn });
-  check(
+  checks.equal(
     'boto3 describe_secret',
     [described.result['Tags'], described.result['RotationRules'], described.result['VersionIdsToStages']],
     [
@@ -240,7 +244,11 @@ async function checkBoto({ cloud, boto }: Clients, check: Check): Promise<void> 
     ],
   );
   const gone = await secrets('describe_secret', { SecretId: 'prod/deleted' });
-  check('boto3 describe_secret of a deleted one', gone.result['DeletedDate'], '2026-11-20T10:00:00+00:00');
+  checks.equal(
+    'boto3 describe_secret of a deleted one',
+    gone.result['DeletedDate'],
+    '2026-11-20T10:00:00+00:00',
+  );
   const refusals: readonly (readonly [string, Json, string])[] = [
     ['a denied secret', { SecretId: 'staging/database' }, 'AccessDeniedException'],
     ['a missing secret', { SecretId: 'prod/none' }, 'ResourceNotFoundException'],
@@ -251,15 +259,15 @@ async function checkBoto({ cloud, boto }: Clients, check: Check): Promise<void> 
   ];
   for (const [what, params, code] of refusals) {
     const answer = await secrets('get_secret_value', params);
-    check(`boto3 get_secret_value of ${what}: ${code}`, [answer.status, answer.code], [400, code]);
+    checks.equal(`boto3 get_secret_value of ${what}: ${code}`, [answer.status, answer.code], [400, code]);
   }
-  await checkCredentials({ cloud, boto }, check);
+  await checkCredentials({ cloud, boto }, checks);
 }
 
 /** Refusals of who asks, at both services. */
 async function checkCredentials(
   { cloud, boto }: Pick<Clients, 'cloud' | 'boto'>,
-  check: Check,
+  checks: Checks,
 ): Promise<void> {
   const assume = (claims: Json, params: Json = {}) =>
     boto.call({
@@ -283,7 +291,7 @@ async function checkCredentials(
   ];
   for (const [what, claims, params, status, code] of tokens) {
     const answer = await assume(claims, params);
-    check(
+    checks.equal(
       `boto3 assume_role_with_web_identity, ${what}: ${code}`,
       [answer.status, answer.code],
       [status, code],
@@ -307,7 +315,7 @@ async function checkCredentials(
       credentials: { ...credentials, ...changes },
     });
   const [allowed, denied] = [await read('prod/api/key'), await read('prod/api/token')];
-  check(
+  checks.equal(
     'boto3 with a session policy reads what that allows alone',
     [allowed.code, denied.code, denied.message?.includes('no session policy allows')],
     [undefined, 'AccessDeniedException', true],
@@ -339,7 +347,7 @@ async function checkCredentials(
       method: 'get_caller_identity',
       credentials: { ...credentials, ...changes },
     });
-    check(
+    checks.equal(
       `boto3 with ${what}: ${ofSecrets}, and at STS ${ofSts}`,
       [secret.status, secret.code, who.status, who.code],
       [400, ofSecrets, 403, ofSts],
@@ -353,9 +361,9 @@ const allowOne = {
   Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/api/key-??????',
 };
 
-await runChecks((check) =>
+await interop((checks) =>
   withClients(async (clients) => {
-    await checkCli(clients, check);
-    await checkBoto(clients, check);
+    await checkCli(clients, checks);
+    await checkBoto(clients, checks);
   }),
 );

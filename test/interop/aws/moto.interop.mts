@@ -9,11 +9,11 @@ import type { StepResult } from '../../runner/action.ts';
 import { withJob } from '../../runner/job.ts';
 import { node24, type ProcessResult, runProcess } from '../../runner/process.ts';
 import { actionFolder, awsInputs } from '../../scenarios/scenario.ts';
-import { startServer } from '../shared/install.mts';
-import { installPython } from '../shared/python.mts';
+import { awsPython } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { startServer } from '../shared/server.mts';
 import { type Boto, type BotoAnswer, type Json, startBoto } from './boto.mts';
-import { type Check, runChecks } from './checks.mts';
-import { awsPackages } from './packages.mts';
 
 /**
  * The built action and command line on moto, which somebody else wrote after AWS: a job signs in with the embedded cloud's
@@ -38,7 +38,7 @@ interface Clouds {
 }
 
 async function withClouds(test: (clouds: Clouds) => Promise<void>): Promise<void> {
-  const python = await installPython(awsPackages);
+  const python = await install(awsPython);
   const home = mkdtempSync(join(tmpdir(), 'home-'));
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -145,7 +145,7 @@ function errorCodes(result: StepResult): Json {
   return Object.fromEntries(found);
 }
 
-async function checkValues(clouds: Clouds, arn: string, check: Check): Promise<void> {
+async function checkValues(clouds: Clouds, arn: string, checks: Checks): Promise<void> {
   const cases: readonly (readonly [string, readonly string[], Json])[] = [
     ['a single read', ['TEXT = aws:prod/text'], { TEXT: 'text-5f1c-ü' }],
     [
@@ -192,7 +192,7 @@ async function checkValues(clouds: Clouds, arn: string, check: Check): Promise<v
   ];
   for (const [what, lines, expected] of cases) {
     const result = await runStep(clouds, lines);
-    check(
+    checks.equal(
       `job: ${what}`,
       { errors: result.errors, exported: sorted(result.exported) },
       { errors: [], exported: sorted(Object.entries(expected)) },
@@ -204,7 +204,7 @@ function sorted(entries: Iterable<readonly [string, unknown]>) {
   return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-async function checkErrors(clouds: Clouds, check: Check): Promise<void> {
+async function checkErrors(clouds: Clouds, checks: Checks): Promise<void> {
   const result = await runStep(clouds, [
     'FINE = aws:prod/text',
     'MISSING = aws:prod/none',
@@ -215,7 +215,7 @@ async function checkErrors(clouds: Clouds, check: Check): Promise<void> {
     `DISAGREE = aws:prod/versions?version=${FIRST}&stage=AWSCURRENT`,
     'BINARY = aws:prod/binary',
   ]);
-  check('job: every failure by its code', errorCodes(result), {
+  checks.equal('job: every failure by its code', errorCodes(result), {
     MISSING: 'AWS_NOT_FOUND',
     DELETED: 'AWS_SECRET_DELETED',
     EMPTY: 'AWS_NOT_FOUND',
@@ -224,7 +224,7 @@ async function checkErrors(clouds: Clouds, check: Check): Promise<void> {
     DISAGREE: 'AWS_SECRET_DELETED',
     BINARY: 'VALUE_NOT_TEXT',
   });
-  check('job: then nothing is exported', [result.exitCode, [...result.exported]], [1, []]);
+  checks.equal('job: then nothing is exported', [result.exitCode, [...result.exported]], [1, []]);
 }
 
 async function runPlan(clouds: Clouds, lines: readonly string[]): Promise<ProcessResult> {
@@ -249,7 +249,7 @@ async function runPlan(clouds: Clouds, lines: readonly string[]): Promise<Proces
   }
 }
 
-async function checkPlan(clouds: Clouds, check: Check): Promise<void> {
+async function checkPlan(clouds: Clouds, checks: Checks): Promise<void> {
   const fine = await runPlan(clouds, [
     'CURRENT = aws:prod/versions',
     'LEGACY = aws:prod/versions?stage=LEGACY',
@@ -257,7 +257,7 @@ async function checkPlan(clouds: Clouds, check: Check): Promise<void> {
     'M_* = aws:prod/many/*',
   ]);
   const planned = variablesOf(fine.stdout);
-  check(
+  checks.equal(
     'plan: the versions that lines resolve to',
     planned.slice(0, 3).map(({ variable, version }) => [variable, version]),
     [
@@ -266,14 +266,14 @@ async function checkPlan(clouds: Clouds, check: Check): Promise<void> {
       ['PINNED', SECOND],
     ],
   );
-  check(
+  checks.equal(
     'plan: what a wildcard matches',
     planned.slice(3).map(({ variable }) => variable),
     MANY.map((name) => `M_${name}`),
   );
-  check('plan: ends well', [fine.exitCode, fine.signal], [0, null]);
+  checks.equal('plan: ends well', [fine.exitCode, fine.signal], [0, null]);
   const bad = await runPlan(clouds, ['MISSING = aws:prod/none', 'DELETED = aws:prod/deleted']);
-  check(
+  checks.equal(
     'plan: a missing and a deleted secret',
     [bad.exitCode, ...['AWS_NOT_FOUND', 'AWS_SECRET_DELETED'].map((code) => bad.stderr.includes(code))],
     [5, true, true],
@@ -460,7 +460,7 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-async function checkMistakes({ boto, moto, embedded }: Clouds, check: Check): Promise<void> {
+async function checkMistakes({ boto, moto, embedded }: Clouds, checks: Checks): Promise<void> {
   const signedIn = await boto.call({
     service: 'sts',
     method: 'assume_role_with_web_identity',
@@ -492,7 +492,7 @@ async function checkMistakes({ boto, moto, embedded }: Clouds, check: Check): Pr
       await boto.call({ ...call, endpoint: embedded.url, credentials }),
     ];
     const [answer = expected.embedded, why] = expected.moto ?? [];
-    check(
+    checks.equal(
       `${what}: ${expected.embedded}${why === undefined ? ', as moto' : ` (moto ${answer}: ${why})`}`,
       [shapeOf(ours), shapeOf(theirs)],
       [expected.embedded, answer],
@@ -509,12 +509,12 @@ function shapeOf({ status, code, body, result }: BotoAnswer): string {
     .join(' ');
 }
 
-await runChecks((check) =>
+await interop((checks) =>
   withClouds(async (clouds) => {
     const arn = await fillMoto(clouds);
-    await checkValues(clouds, arn, check);
-    await checkErrors(clouds, check);
-    await checkPlan(clouds, check);
-    await checkMistakes(clouds, check);
+    await checkValues(clouds, arn, checks);
+    await checkErrors(clouds, checks);
+    await checkPlan(clouds, checks);
+    await checkMistakes(clouds, checks);
   }),
 );

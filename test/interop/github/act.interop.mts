@@ -5,15 +5,18 @@ import { parse } from 'yaml';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
 import { addQuickSecrets } from '../../../src/emulator/quick-seed.ts';
-import { type Checks, goProgram, interop, type Ran, root, run } from './program.mts';
+import type { ProcessResult } from '../../runner/process.ts';
+import { actionFolder as root } from '../../scenarios/scenario.ts';
+import { goTools } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { run } from '../shared/run.mts';
 
 /**
  * act runs the action from its action.yml: the repository's own self-test as it is, and a workflow that looks closer. It is
  * no GitHub runner: it masks only the texts that it is given, and grants no token, so the variables of the token's
  * service are handed to it.
  */
-const ACT = ['github.com/nektos/act', 'v0.2.89'] as const;
-
 const pem = [
   '-----BEGIN PRIVATE KEY-----',
   'MIGHAgEAMBMGByqGSM49AgEG',
@@ -94,7 +97,7 @@ interface ActRun {
 }
 
 await interop(async (checks, folder) => {
-  const act = await goProgram(...ACT);
+  const act = join(await install(goTools), 'act');
   const checkout = await makeCheckout(folder);
   const idle = makeIdleAction(folder);
   const event = join(folder, 'event.json');
@@ -113,7 +116,7 @@ await interop(async (checks, folder) => {
   writeFileSync(join(home, '.config', 'act', 'actrc'), '');
 
   /** act in its host mode takes over the whole environment that it is started with, so it gets a small one. */
-  const runAct = ({ job, workflow, env = {} }: ActRun): Promise<Ran> =>
+  const runAct = ({ job, workflow, env = {} }: ActRun): Promise<ProcessResult> =>
     run(
       act,
       [
@@ -173,6 +176,7 @@ await interop(async (checks, folder) => {
     checks.that(file !== undefined && !existsSync(file), 'no file of a value is left', `${file} is`);
     checks.that(/Post .*\.\/.*Success/is.test(exported.stdout), 'the post step ran', exported.stdout);
     checks.equal(
+      'the cloud was asked what it is asked on a runner',
       cloud.requests.map(({ call }) => call).sort(),
       [
         'AccessSecretVersion',
@@ -185,7 +189,6 @@ await interop(async (checks, folder) => {
         'Token',
         'Token',
       ],
-      'the cloud was asked what it is asked on a runner',
     );
 
     const script = await runAct({ job: 'script', workflow, env });
@@ -226,12 +229,12 @@ await interop(async (checks, folder) => {
   }
 });
 
-function succeeded(checks: Checks, { exitCode, stdout, stderr }: Ran, name: string): void {
+function succeeded(checks: Checks, { exitCode, stdout, stderr }: ProcessResult, name: string): void {
   checks.that(exitCode === 0, name, () => `exit code ${exitCode}\n${stdout}${stderr}`);
 }
 
 /** act shows commands of a step too; its masks are the texts that were registered, without the runner's encodings. */
-function shownNowhere(checks: Checks, { stdout, stderr }: Ran, name: string): void {
+function shownNowhere(checks: Checks, { stdout, stderr }: ProcessResult, name: string): void {
   const secret = [database, 'correct-horse-battery', ...api, stripe, odd, ...pem.split('\n').slice(1, -1)];
   const shown = secret.filter((text) => `${stdout}${stderr}`.includes(text));
   checks.that(

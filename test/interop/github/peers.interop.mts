@@ -4,7 +4,8 @@ import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
 import { PROVIDER, ROLE_ARN, withAwsSecrets, withGoogleSecret } from '../../helpers/seed.ts';
 import { type JobOptions, withJob } from '../../runner/job.ts';
-import { type Checks, interop, root } from './program.mts';
+import { actionFolder as root } from '../../scenarios/scenario.ts';
+import { type Checks, interop } from '../shared/program.mts';
 
 /**
  * The clouds' own actions as clients of the embedded cloud, and whether a workflow that moves from them to ours keeps its
@@ -149,8 +150,8 @@ await interop(async (checks) => {
     for (const { name, names, ours, theirs } of moves(folder)) {
       const before = await variablesOf(checks, options, theirs);
       const after = await variablesOf(checks, options, [{ actionFolder: root, with: ours }]);
-      checks.equal(Object.keys(before), [...names].sort(), `${name}: the variables are there`);
-      checks.equal(after, before, `${name}: ours are the same`);
+      checks.equal(`${name}: the variables are there`, Object.keys(before), [...names].sort());
+      checks.equal(`${name}: ours are the same`, after, before);
     }
   } finally {
     await cloud.close();

@@ -1,21 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { inputsOf } from '../../../src/inputs/inputs.ts';
 import { stores } from '../../../src/stores/index.ts';
 import { type Block, readBlocks } from '../../docs/blocks.ts';
-import { goProgram, interop, NotInstalled, npmPackage, pythonProgram, root, run } from './program.mts';
+import { actionFolder as root } from '../../scenarios/scenario.ts';
+import { goTools, workflowParser, zizmor as zizmorPart } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { interop } from '../shared/program.mts';
+import { run } from '../shared/run.mts';
 
 /**
  * Whether the workflows of the repository, its action.yml and each workflow that the documents show are what other
  * programs take for right: GitHub's own parser, a linter that knows contexts and inputs, and one that looks for holes.
  */
-const ACTIONLINT = ['github.com/rhysd/actionlint/cmd/actionlint', 'v1.7.12'] as const;
-const ZIZMOR = ['zizmor', '1.32.0'] as const;
-const PARSER = ['@actions/workflow-parser', '0.3.61'] as const;
-
 type Tool = 'actionlint' | 'zizmor' | 'workflow-parser';
 
 interface Finding {
@@ -123,7 +123,7 @@ interface ParseResult {
 
 /** GitHub's own parser, for the package's own bundlers: Node wants to be told that its JSON files are JSON. */
 async function loadParser(): Promise<{ workflow: ParserModule; action: ActionParserModule }> {
-  const folder = await npmPackage(...PARSER);
+  const folder = join(await install(workflowParser), '@actions/workflow-parser');
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       const resolved = next(specifier, context);
@@ -135,7 +135,7 @@ async function loadParser(): Promise<{ workflow: ParserModule; action: ActionPar
     const workflow = await load('dist/index.js');
     const action = await load('dist/actions/index.js');
     if (!isParser(workflow) || !isActionParser(action))
-      throw new NotInstalled(`${PARSER.join('@')} is another`);
+      throw new Error('@actions/workflow-parser has other functions');
     return { workflow, action };
   } finally {
     hooks.deregister();
@@ -194,7 +194,7 @@ function textOf(value: unknown, ...path: readonly (string | number)[]): string {
 }
 
 async function lintWithActionlint(project: string, sources: readonly Source[]): Promise<readonly Finding[]> {
-  const actionlint = await goProgram(...ACTIONLINT);
+  const actionlint = join(await install(goTools), 'actionlint');
   const names = new Map(sources.map(({ file, name }) => [file, name]));
   // Without programs that this machine may have by chance.
   const { exitCode, stdout, stderr } = await run(
@@ -212,7 +212,7 @@ async function lintWithActionlint(project: string, sources: readonly Source[]): 
 }
 
 async function lintWithZizmor(sources: readonly Source[]): Promise<readonly Finding[]> {
-  const zizmor = await pythonProgram(...ZIZMOR);
+  const zizmor = join(dirname(await install(zizmorPart)), 'zizmor');
   const names = new Map(sources.map(({ file, name }) => [file, name]));
   const { exitCode, stdout, stderr } = await run(zizmor, [
     '--offline',
@@ -298,9 +298,9 @@ await interop(async (checks, folder) => {
   }
   const known = new Set([actionYml, ...repository, ...written].map(({ name }) => name));
   checks.equal(
+    'each finding has a source',
     findings.filter(({ source }) => !known.has(source)).map(({ source }) => source),
     [],
-    'each finding has a source',
   );
   for (const rule of ignored) {
     checks.that(

@@ -12,14 +12,15 @@ import {
   withManyGoogleSecrets,
 } from '../../helpers/seed.ts';
 import { runProcess } from '../../runner/process.ts';
-import { at, type Checks, installPython, runProgram, withFolder } from './program.ts';
+import { googlePython } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { at, withFolder } from '../shared/run.mts';
 
 /**
  * Google's own clients, unchanged but for the address, take the embedded cloud for the real one: the exchange of a
  * token, the impersonation, Secret Manager, and their errors by the names that their users know.
  */
-const PACKAGES = ['google-cloud-secret-manager==2.32.0', 'google-auth==2.63.0', 'requests==2.34.2'];
-
 const ACCOUNT = 'ci@acme-prod.iam.gserviceaccount.com';
 const NUMBER = 'projects/123456789012';
 /** How each client raises what the service refuses: in Python by the HTTP status alone, in Node by the gRPC number. */
@@ -31,12 +32,12 @@ const raisedAs = {
 } as const;
 type Language = 'python' | 'node';
 
-await runProgram(async (checks) => {
-  const packages = await installPython('google-clients-2.32.0', PACKAGES);
+await interop(async (checks) => {
+  const interpreter = await install(googlePython);
   const cloud = await startEmulator({ seed: seed() });
   try {
     for (const [language, run] of [
-      ['python', pythonOn(cloud, packages)],
+      ['python', pythonOn(cloud, interpreter)],
       ['node', nodeOn(cloud)],
     ] as const) {
       for (const account of [undefined, ACCOUNT]) {
@@ -168,19 +169,18 @@ function writeToken(folder: string, cloud: Emulator, claims: Readonly<Record<str
   return file;
 }
 
-function pythonOn(cloud: Emulator, packages: string): Run {
+function pythonOn(cloud: Emulator, interpreter: string): Run {
   return (account, claims = {}) =>
     withFolder(async (folder) => {
       const file = join(folder, 'credentials.json');
       writeFileSync(file, JSON.stringify(externalAccount(cloud, writeToken(folder, cloud, claims), account)));
       const result = await runProcess({
-        file: 'python3',
+        file: interpreter,
         args: [join(import.meta.dirname, 'google_clients.py'), file],
         cwd: folder,
         env: {
           PATH: process.env['PATH'] ?? '',
           HOME: folder,
-          PYTHONPATH: packages,
           GOOGLE_ENDPOINT: cloud.url,
           // Whatever is sent elsewhere ends at a port of this machine that nobody listens at.
           HTTPS_PROXY: 'http://127.0.0.1:9',

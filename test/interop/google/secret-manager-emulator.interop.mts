@@ -1,21 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts';
 import { withGoogleProjectPart } from '../../helpers/seed.ts';
 import { type Answer, federatedToken, get, post } from '../../helpers/wire-clients.ts';
 import { withJob } from '../../runner/job.ts';
 import { actionFolder, googleInputs, shownText } from '../../scenarios/scenario.ts';
-import { at, type Checks, errorCodes, installPython, runCli, runProgram } from './program.ts';
+import { drongo } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { at, errorCodes, runCli } from '../shared/run.mts';
+import { type Server, startServer } from '../shared/server.mts';
 
 /**
  * drongo is a mock of Google's cloud by other people: its Secret Manager is written from Google's documents and not from
  * ours. Ours gives the identity, theirs the secrets. It has no permissions, checksums, filters or pages, and its `latest`
  * is the newest enabled version where Google's is the newest; so of `latest` only enabled ones are read here.
  */
-const PACKAGES = ['drongo==0.8.0', 'requests==2.34.2', 'responses==0.26.3'];
-
 /** Values by version, oldest first, and the states that are not ENABLED. */
 const secrets: Readonly<Record<string, { readonly values: readonly string[]; readonly state?: string }>> = {
   plain: { values: ['the first value', 'the second value'] },
@@ -27,17 +26,20 @@ const secrets: Readonly<Record<string, { readonly values: readonly string[]; rea
 const verbs: Readonly<Record<string, string>> = { DISABLED: 'disable', DESTROYED: 'destroy' };
 const inputs = Object.entries(googleInputs).map(([name, value]) => `--${name}=${value}`);
 
-await runProgram(async (checks) => {
-  const theirs = await startDrongo(await installPython('drongo-0.8.0', PACKAGES));
+await interop(async (checks) => {
+  const theirs = await startDrongo(await install(drongo));
   const ours = await startEmulator({ seed: seedWithTheSame() });
   try {
-    await fill(theirs.url, checks);
-    const env = { ...ours.environment(), CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${theirs.url}/` };
+    await fill(theirs.address, checks);
+    const env = {
+      ...ours.environment(),
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${theirs.address}/`,
+    };
     await readByCommandLine(env, checks);
     await failByCommandLine(env, checks);
     await planByCommandLine(env, checks);
     await readByAction(env, checks);
-    await compareAnswers(theirs.url, ours, checks);
+    await compareAnswers(theirs.address, ours, checks);
     checks.equal(
       'no read went to the embedded cloud by mistake',
       ours.requests.filter(({ service, userAgent }) => service === 'secretmanager' && userAgent !== '')
@@ -45,28 +47,17 @@ await runProgram(async (checks) => {
       0,
     );
   } finally {
-    theirs.child.kill();
-    await ours.close();
+    await Promise.all([theirs.stop(), ours.close()]);
   }
 });
 
-interface Drongo {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-async function startDrongo(packages: string): Promise<Drongo> {
-  const child = spawn('python3', ['-m', 'drongo.cli', 'server', '--host', '127.0.0.1', '--port', '0'], {
-    env: { PATH: process.env['PATH'], PYTHONPATH: packages, PYTHONUNBUFFERED: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+function startDrongo(interpreter: string): Promise<Server> {
+  return startServer({
+    file: interpreter,
+    args: ['-m', 'drongo.cli', 'server', '--host', '127.0.0.1', '--port', '0'],
+    env: { PATH: process.env['PATH'] ?? '', PYTHONUNBUFFERED: '1' },
+    ready: /listening on (http:\/\/127\.0\.0\.1:\d+)/,
   });
-  const lines = createInterface(child.stdout);
-  for await (const line of lines) {
-    const url = /listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  await once(child, 'close');
-  throw new Error('drongo ended before it listened');
 }
 
 function seedWithTheSame(): ReturnType<typeof demoSeed> {

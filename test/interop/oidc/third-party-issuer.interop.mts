@@ -14,20 +14,21 @@ import {
 import { assumeRole, exchange } from '../../helpers/wire-clients.ts';
 import { node24 } from '../../runner/process.ts';
 import { awsInputs, googleInputs } from '../../scenarios/scenario.ts';
-import { at, type Checks, errorCodes, installNpm, runCli, runProgram } from '../google/program.ts';
+import { issuerPackages } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { at, errorCodes, runCli } from '../shared/run.mts';
 
 /**
  * An OIDC issuer by other people, oauth2-mock-server, takes the place of GitHub: both emulated clouds trust it by the
  * keys that it publishes, and the command line is run with its tokens. The other way around, jose verifies tokens of the
  * embedded issuer by what that publishes.
  */
-const PACKAGES = ['oauth2-mock-server@9.3.0', 'jose@6.2.18'];
-
 const SUBJECT = 'repo:acme/web:ref:refs/heads/main';
 const REQUEST_TOKEN = 'the-request-token-of-this-program';
 
-await runProgram(async (checks) => {
-  const folder = join(await installNpm('oidc-9.3.0', PACKAGES), 'node_modules');
+await interop(async (checks) => {
+  const folder = await install(issuerPackages);
   const issuer = await startIssuer(folder);
   const cloud = await startEmulator({ seed: seedTrusting(issuer.url) });
   const endpoint = await startTokenEndpoint(issuer);
