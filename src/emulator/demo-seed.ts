@@ -3,12 +3,15 @@ import { parseSeed } from './parse-seed.ts';
 import type { Seed } from './seed.ts';
 
 const ISSUER = 'token.actions.githubusercontent.com';
+const AZURE_TENANT = '5c1a7e0d-7c1e-4d0b-9a35-2f6d0e8b4c11';
+const AZURE_CLIENT = '8f0c3d52-41b7-4b6e-8d2f-90ab13c5e674';
 const REPOSITORY_POOL =
   'principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/gh';
 
 /**
  * What `secret-sync demo` and `secret-sync emulator` start with: repository acme/web on main, AWS account 111122223333
- * with role `ci` in eu-west-1, Google project acme-prod. All values are made up; the private key is new each time.
+ * with role `ci` in eu-west-1, Google project acme-prod, Azure vault acme-prod. All values are made up; the private key is
+ * new each time.
  */
 export function demoSeed(): Seed {
   return parseSeed(demoSeedFile());
@@ -123,6 +126,26 @@ export function demoSeedFile(): Readonly<Record<string, unknown>> {
             'signing-config': { json: { issuer: 'acme', secret: 'sg_demo_a97c04e1' } },
           },
           regionalSecrets: { 'europe-west3': { 'invoice-key': 'iv_demo_40be19c7' } },
+        },
+      },
+    },
+    azure: {
+      tenants: {
+        [AZURE_TENANT]: {
+          applications: {
+            [AZURE_CLIENT]: { federatedCredentials: [{ subject: 'repo:acme/web:ref:refs/heads/main' }] },
+          },
+        },
+      },
+      vaults: {
+        'acme-prod': {
+          tenant: AZURE_TENANT,
+          roles: [{ role: 'Key Vault Secrets User', application: AZURE_CLIENT }],
+          secrets: {
+            'session-key': 'sn_demo_9e31c7a0b5d24f68',
+            'queue-url': 'amqps://app:queue-demo-71f3c0@queue.acme.example:5671/app',
+            'queue-token': 'qt_demo_2b8f60d41ce97a35',
+          },
         },
       },
     },

@@ -54,7 +54,7 @@ export interface IssuedByVault {
 
 /**
  * Starts the embedded cloud: an OIDC issuer, AWS STS and Secrets Manager, Google's STS, IAM Credentials and Secret
- * Manager, and a Vault, all on one loopback port.
+ * Manager, Microsoft Entra ID, Azure Key Vault and a Vault, all on one loopback port.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const now = options.now ?? (() => new Date());
@@ -92,6 +92,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${url}/`,
+      AZURE_AUTHORITY_HOST: url,
+      AZURE_KEY_VAULT_ENDPOINT: `${url}/vaults/{vault}`,
       VAULT_ADDR: url,
     }),
     signToken: (claims) => state.issuer.sign({ ...state.issuer.claims(undefined), ...claims }),

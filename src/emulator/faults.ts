@@ -18,6 +18,8 @@ const throttleAnswers: Readonly<Record<Service, readonly [status: number, code: 
   'google-sts': [429, 'RESOURCE_EXHAUSTED'],
   iamcredentials: [429, 'RESOURCE_EXHAUSTED'],
   secretmanager: [429, 'RESOURCE_EXHAUSTED'],
+  entra: [429, 'temporarily_unavailable'],
+  keyvault: [429, 'Throttled'],
   vault: [429, 'RateLimit'],
 };
 

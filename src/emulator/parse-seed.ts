@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import { readAws } from './parse-aws-seed.ts';
+import { readAzure } from './parse-azure-seed.ts';
 import { readProject } from './parse-google-seed.ts';
 import { DEFAULT_ISSUER } from './parse-values.ts';
 import { readVault } from './parse-vault-seed.ts';
@@ -26,13 +27,14 @@ export function parseSeed(json: unknown): Seed {
 
 function readSeed(root: SeedField): Seed {
   if (!root.isPresent) root.problem('must be an object');
-  const field = root.object(['issuer', 'aws', 'google', 'vault', 'throttle', 'quotas', 'faults']);
+  const field = root.object(['issuer', 'aws', 'google', 'azure', 'vault', 'throttle', 'quotas', 'faults']);
   const throttle = field('throttle').optional(readThrottle);
   const issuer = readIssuer(field('issuer'));
   return {
     issuer,
     aws: readAws(field('aws')),
     google: { projects: field('google').object(['projects'])('projects').map(readProject) },
+    azure: readAzure(field('azure')),
     vault: readVault(field('vault'), issuer.url),
     ...(throttle === undefined ? {} : { throttle }),
     quotas: field('quotas').list(readQuota),

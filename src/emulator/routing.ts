@@ -7,6 +7,8 @@ const vendorHosts: readonly (readonly [RegExp, Service])[] = [
   [/^sts\.googleapis\.com$/, 'google-sts'],
   [/^iamcredentials\.googleapis\.com$/, 'iamcredentials'],
   [/^secretmanager(\.[a-z0-9-]+\.rep)?\.googleapis\.com$/, 'secretmanager'],
+  [/^login\.(microsoftonline\.(com|us)|(chinacloudapi|partner\.microsoftonline)\.cn)$/, 'entra'],
+  [/^[a-z0-9-]+\.vault\.(azure\.(net|cn)|usgovcloudapi\.net)$/, 'keyvault'],
 ];
 
 /**
@@ -18,6 +20,10 @@ export function serviceOf(request: WireRequest): Service | undefined {
   return byHost ?? serviceOfPath(request);
 }
 
+/** Token and discovery endpoints below a tenant, and those of a managed identity. */
+const entraPath =
+  /^\/([^/]+\/(oauth2\/v2\.0\/token|v2\.0\/\.well-known\/openid-configuration)|msi\/token|metadata\/identity\/oauth2\/token)$/;
+
 /** Clients of Vault send one of these, but for a login by hand; its paths may be anything below `/v1/`. */
 const vaultHeaders = ['x-vault-request', 'x-vault-token', 'x-vault-namespace'];
 
@@ -27,6 +33,8 @@ function serviceOfPath({ method, path, headers }: WireRequest): Service | undefi
   if (path === '/v1/token') return 'google-sts';
   if (/^\/v1\/projects\/[^/]+\/serviceAccounts\//.test(path)) return 'iamcredentials';
   if (path.startsWith('/v1/projects/')) return 'secretmanager';
+  if (path.startsWith('/vaults/')) return 'keyvault';
+  if (entraPath.test(path)) return 'entra';
   if (path === '/' && method === 'POST')
     return headers['x-amz-target'] === undefined ? 'sts' : 'secretsmanager';
   return /^\/v1\/(.+\/)?(auth\/.+\/login|sys\/.+)$/.test(path) ? 'vault' : undefined;

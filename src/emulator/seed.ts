@@ -8,6 +8,7 @@ export interface Seed {
   readonly issuer: IssuerSeed;
   readonly aws: AwsSeed;
   readonly google: GoogleSeed;
+  readonly azure: AzureSeed;
   readonly vault: VaultSeed;
   readonly throttle?: ThrottleSeed;
   readonly quotas: readonly QuotaSeed[];
@@ -162,6 +163,89 @@ export interface GoogleVersionSeed {
   /** The checksum is wrong at the first read, or at each. */
   readonly crcFault?: 'once' | 'always';
   readonly omitCrc: boolean;
+}
+
+export interface AzureSeed {
+  /** By tenant id. */
+  readonly tenants: Readonly<Record<string, AzureTenantSeed>>;
+  /** By name, lower case. */
+  readonly vaults: Readonly<Record<string, AzureVaultSeed>>;
+  /** Whom the machine itself is, for clients that ask the managed identity's endpoint. */
+  readonly managedIdentity?: AzureManagedIdentitySeed;
+}
+
+export interface AzureTenantSeed {
+  /** By client id: app registrations and user-assigned managed identities alike. */
+  readonly applications: Readonly<Record<string, AzureApplicationSeed>>;
+}
+
+export interface AzureApplicationSeed {
+  /** Of the service principal, as messages show it. */
+  readonly objectId?: string;
+  readonly federatedCredentials: readonly FederatedCredentialSeed[];
+  /** For the ambient identity of a machine. */
+  readonly clientSecret?: string;
+  readonly disabled: boolean;
+  readonly tokenLifetimeSeconds: number;
+}
+
+export interface FederatedCredentialSeed {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+export interface AzureManagedIdentitySeed {
+  readonly tenant: string;
+  /** Client id. */
+  readonly application: string;
+  /** What a client of `IDENTITY_ENDPOINT` proves itself by. */
+  readonly header: string;
+}
+
+export interface AzureVaultSeed {
+  readonly tenant: string;
+  readonly suffix: 'vault.azure.net' | 'vault.usgovcloudapi.net' | 'vault.azure.cn';
+  /** Role assignments, in force where there are no access policies. */
+  readonly roles: readonly AzureRoleSeed[];
+  readonly accessPolicies?: readonly AzureAccessPolicySeed[];
+  /** The network rules let nobody in. */
+  readonly firewall: boolean;
+  /** By name. */
+  readonly secrets: Readonly<Record<string, AzureSecretSeed>>;
+}
+
+export interface AzureRoleSeed {
+  readonly role: string;
+  /** Client id. */
+  readonly application: string;
+  /** The one secret that it is assigned on; without it the vault. */
+  readonly secret?: string;
+}
+
+export interface AzureAccessPolicySeed {
+  readonly application: string;
+  readonly permissions: readonly ('get' | 'list')[];
+}
+
+export interface AzureSecretSeed {
+  /** Oldest first. */
+  readonly versions: readonly AzureVersionSeed[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Of a certificate. */
+  readonly managed: boolean;
+  /** Soft-deleted. */
+  readonly deletedDate?: Date;
+}
+
+export interface AzureVersionSeed {
+  readonly id?: string;
+  readonly value: string;
+  readonly contentType?: string;
+  readonly enabled: boolean;
+  readonly notBefore?: Date;
+  readonly expires?: Date;
+  readonly created: Date;
 }
 
 export interface ThrottleSeed {

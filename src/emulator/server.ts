@@ -2,9 +2,11 @@ import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from './faults.ts';
 import { refuseRpc } from './google-http.ts';
+import { handleEntra, identifyEntra, refuseEntra } from './handlers/entra.ts';
 import { handleGoogleSts, identifyGoogleSts, refuseGoogleSts } from './handlers/google-sts.ts';
 import { handleIamCredentials, identifyIamCredentials } from './handlers/iamcredentials.ts';
 import { handleIssuer, identifyIssuer, refuseIssuer } from './handlers/issuer.ts';
+import { handleKeyVault, identifyKeyVault, refuseKeyVault } from './handlers/keyvault.ts';
 import { handleSecretManager, identifySecretManager } from './handlers/secretmanager.ts';
 import {
   handleSecretsManager,
@@ -38,6 +40,8 @@ const handlers: Readonly<Record<Service, Handler>> = {
   'google-sts': { identify: identifyGoogleSts, handle: handleGoogleSts, refuse: refuseGoogleSts },
   iamcredentials: { identify: identifyIamCredentials, handle: handleIamCredentials, refuse: refuseRpc },
   secretmanager: { identify: identifySecretManager, handle: handleSecretManager, refuse: refuseRpc },
+  entra: { identify: identifyEntra, handle: handleEntra, refuse: refuseEntra },
+  keyvault: { identify: identifyKeyVault, handle: handleKeyVault, refuse: refuseKeyVault },
   vault: { identify: identifyVault, handle: handleVault, refuse: refuseVault },
 };
 

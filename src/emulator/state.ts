@@ -1,4 +1,5 @@
 import { AwsState } from './aws-state.ts';
+import { AzureState } from './azure-state.ts';
 import { GoogleState } from './google-state.ts';
 import { createIssuer, type Issuer } from './issuer.ts';
 import type { Seed } from './seed.ts';
@@ -10,6 +11,7 @@ export interface State {
   readonly issuer: Issuer;
   readonly aws: AwsState;
   readonly google: GoogleState;
+  readonly azure: AzureState;
   readonly vault: VaultState;
   readonly engines: Engines;
   now(): Date;
@@ -21,6 +23,7 @@ export async function createState(seed: Seed, now: () => Date): Promise<State> {
     issuer: await createIssuer(seed.issuer, now),
     aws: new AwsState(seed.aws),
     google: new GoogleState(seed.google),
+    azure: new AzureState(seed.azure),
     vault,
     engines: new Engines(vault),
     now,

@@ -27,6 +27,8 @@ export const services = [
   'google-sts',
   'iamcredentials',
   'secretmanager',
+  'entra',
+  'keyvault',
   'vault',
 ] as const;
 
@@ -49,6 +51,9 @@ export interface RequestDetail {
   readonly serviceAccount?: string;
   readonly lifetime?: string;
   readonly permissions?: readonly string[];
+  readonly tenant?: string;
+  readonly client?: string;
+  readonly vault?: string;
   readonly namespace?: string;
   /** The service's code where the answer is an error. */
   readonly error?: string;
@@ -65,7 +70,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly code: string;
-  /** Google's `details[].reason` and its metadata, or nothing. */
+  /** The finer code: Google's `details[].reason`, Entra's number, Key Vault's `innererror`; and what goes with it. */
   readonly reason:
     | { readonly reason: string; readonly metadata: Readonly<Record<string, string>> }
     | undefined;
