@@ -1,7 +1,8 @@
 import type { UserError } from '../../core/errors.ts';
 import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import { type AccessToken, authorization, type Credentials, serviceTime } from './credentials.ts';
+import { serviceTime } from '../held-token.ts';
+import { type AccessToken, authorization, type Credentials } from './credentials.ts';
 import { type Endpoint, resourcePath, secretManagerEndpoint } from './endpoints.ts';
 import { readRpcError } from './rpc-error.ts';
 import type { GcpContext } from './settings.ts';

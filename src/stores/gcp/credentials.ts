@@ -1,6 +1,5 @@
 import { Concealed } from '../../core/concealed.ts';
-import type { Clock } from '../../core/environment.ts';
-import type { Network } from '../../network/network.ts';
+import { type HeldToken, holdToken } from '../held-token.ts';
 
 /** A bearer token that was masked when it came. */
 export class AccessToken extends Concealed {
@@ -34,12 +33,9 @@ export interface Principal {
   readonly member: string;
 }
 
-/** What was signed in with, kept for the whole run and shared by all reads. */
-export interface Credentials {
+/** Who reads, and with what. */
+export interface Credentials extends HeldToken<AccessToken> {
   readonly principal: Principal;
-  current(): AccessToken;
-  /** Signs in again, once for each token that has expired, however many reads found it so. */
-  renewed(stale: AccessToken): Promise<AccessToken>;
 }
 
 export function holdCredentials(
@@ -47,23 +43,7 @@ export function holdCredentials(
   first: AccessToken,
   signInAgain: () => Promise<AccessToken>,
 ): Credentials {
-  let current = first;
-  const renewals = new Map<AccessToken, Promise<AccessToken>>();
-  return {
-    principal,
-    current: () => current,
-    renewed: (stale) => {
-      const renewal =
-        renewals.get(stale) ??
-        signInAgain().then((token) => {
-          current = token;
-          return token;
-        });
-      // A refusal is kept as well: it is final, however many reads ask.
-      renewals.set(stale, renewal);
-      return renewal;
-    },
-  };
+  return { principal, ...holdToken(first, signInAgain) };
 }
 
 export function authorization(token: AccessToken): Readonly<Record<string, string>> {
@@ -71,13 +51,4 @@ export function authorization(token: AccessToken): Readonly<Record<string, strin
     authorization: `Bearer ${token.reveal()}`,
     ...(token.quotaProject === undefined ? {} : { 'x-goog-user-project': token.quotaProject }),
   };
-}
-
-/** The time at the services, as far as their `Date` headers tell: a runner's clock may be wrong. */
-export function serviceTime(clock: Clock, network: Network): Date {
-  return new Date(clock.now().getTime() + (network.clockSkewSeconds ?? 0) * 1000);
-}
-
-export function laterBySeconds(from: Date, seconds: number): Date {
-  return new Date(from.getTime() + seconds * 1000);
 }

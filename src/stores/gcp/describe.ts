@@ -1,5 +1,6 @@
 import { createLimit } from '../../core/limit.ts';
 import type { DescribedSecret, DescribeResult } from '../store.ts';
+import { failuresOf } from '../thrown.ts';
 import type { Asked } from './access.ts';
 import type { Answered } from './call.ts';
 import type { Credentials } from './credentials.ts';
@@ -8,7 +9,6 @@ import { mayAccess, readMetadata, type VersionMetadata } from './metadata.ts';
 import { createPace } from './pace.ts';
 import { type GcpReference, LATEST, placeOf, secretName } from './reference.ts';
 import type { GcpContext } from './settings.ts';
-import { failuresOf } from './thrown.ts';
 import { type Listing, noMatch } from './wildcard.ts';
 
 /**

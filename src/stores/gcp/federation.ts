@@ -1,17 +1,16 @@
 import { googleMember } from '../../diagnosis/paste.ts';
 import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
+import { laterBySeconds, serviceTime } from '../held-token.ts';
+import { asDate, asText, parseBody } from '../json.ts';
 import {
   AccessToken,
   authorization,
   type Credentials,
   holdCredentials,
-  laterBySeconds,
   type Principal,
-  serviceTime,
 } from './credentials.ts';
 import { type Endpoint, encodeSegment, iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
-import { asDate, asText, parseBody } from './json.ts';
 import { oauthError } from './oauth-error.ts';
 import { audienceOf, type Provider, requireProvider } from './provider.ts';
 import { malformed } from './service-faults.ts';

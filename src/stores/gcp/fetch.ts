@@ -1,12 +1,12 @@
 import type { UserError } from '../../core/errors.ts';
 import { createLimit } from '../../core/limit.ts';
 import type { FetchedSecret, FetchResult } from '../store.ts';
+import { failuresOf } from '../thrown.ts';
 import { type Asked, readVersion } from './access.ts';
 import type { Credentials } from './credentials.ts';
 import { readMetadata } from './metadata.ts';
 import { type GcpReference, LATEST, labelOf, placeOf, secretName, versionName } from './reference.ts';
 import type { GcpContext } from './settings.ts';
-import { failuresOf } from './thrown.ts';
 import { type Listing, noMatch } from './wildcard.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../network/network.ts';
-import { asText, parseBody } from './json.ts';
+import { asText, parseBody } from '../json.ts';
 
 /** OAuth's `error`, and nothing but such a word: it is shown. */
 export function oauthError(answer: HttpResponse): string | undefined {

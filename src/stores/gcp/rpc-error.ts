@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../network/network.ts';
-import { asObject, asText, type JsonObject, parseBody } from './json.ts';
+import { asObject, asText, type JsonObject, parseBody } from '../json.ts';
 
 /** What a refused call is judged by: never the text that came with it. */
 export interface RpcError {

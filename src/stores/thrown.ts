@@ -1,4 +1,4 @@
-import { type UserError, userErrors } from '../../core/errors.ts';
+import { type UserError, userErrors } from '../core/errors.ts';
 
 /**
  * The user errors of one reference's failure. A bug goes on to the caller, as does the end of the step: when it is over
