@@ -1,5 +1,6 @@
 import { awsReadCauses } from './aws-read.ts';
 import { awsTrustCauses } from './aws-trust.ts';
+import { azureCauses } from './azure.ts';
 import type { Cause } from './cause.ts';
 import { googleReadCauses } from './google-read.ts';
 import { googleTrustCauses } from './google-trust.ts';
@@ -13,6 +14,7 @@ export const catalogue = {
   ...awsReadCauses,
   ...googleTrustCauses,
   ...googleReadCauses,
+  ...azureCauses,
   ...networkCauses,
 } satisfies Record<string, Cause>;
 

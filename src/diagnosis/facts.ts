@@ -23,6 +23,7 @@ export interface Facts {
 
   readonly aws: AwsFacts | undefined;
   readonly google: GoogleFacts | undefined;
+  readonly azure: AzureFacts | undefined;
   readonly network: NetworkFacts;
 }
 
@@ -56,6 +57,21 @@ export interface GoogleFacts {
   readonly consumer: string | undefined;
 }
 
+export interface AzureFacts {
+  /** AADSTS numbers of a refused sign-in. */
+  readonly codes: readonly number[];
+  readonly tenant: string | undefined;
+  /** Client id. */
+  readonly client: string | undefined;
+  readonly audience: string | undefined;
+  readonly call: string | undefined;
+  /** `ForbiddenByRbac`. */
+  readonly inner: string | undefined;
+  readonly vault: string | undefined;
+  readonly secret: string | undefined;
+  readonly vaultTenant: string | undefined;
+}
+
 export interface NetworkFacts {
   readonly service: string | undefined;
   readonly host: string | undefined;
@@ -81,6 +97,7 @@ const nothing: Omit<Facts, 'env' | 'fork'> = {
   calledRepository: undefined,
   aws: undefined,
   google: undefined,
+  azure: undefined,
   network: {
     service: undefined,
     host: undefined,
@@ -110,6 +127,18 @@ const noGoogle: GoogleFacts = {
   principal: undefined,
   api: undefined,
   consumer: undefined,
+};
+
+const noAzure: AzureFacts = {
+  codes: [],
+  tenant: undefined,
+  client: undefined,
+  audience: undefined,
+  call: undefined,
+  inner: undefined,
+  vault: undefined,
+  secret: undefined,
+  vaultTenant: undefined,
 };
 
 export function gatherFacts(refusal: Refusal, env: Env, payload: unknown): Facts {
@@ -203,6 +232,37 @@ export function gatherFacts(refusal: Refusal, env: Env, payload: unknown): Facts
           principal: refusal.principal,
           api: refusal.metadata?.['service'],
           consumer: refusal.metadata?.['consumer'],
+        },
+      };
+    case 'azure-token':
+      return {
+        ...common,
+        ...(refusal.claims === undefined ? {} : tokenFacts(refusal.claims)),
+        status: refusal.status,
+        code: refusal.error,
+        clockSkewSeconds: refusal.clockSkewSeconds,
+        azure: {
+          ...noAzure,
+          codes: refusal.codes,
+          tenant: refusal.tenant,
+          client: refusal.client,
+          audience: refusal.audience,
+        },
+      };
+    case 'azure-read':
+      return {
+        ...common,
+        status: refusal.status,
+        code: refusal.code,
+        azure: {
+          ...noAzure,
+          tenant: refusal.tenant,
+          client: refusal.client,
+          call: refusal.call,
+          inner: refusal.inner,
+          vault: refusal.vault,
+          secret: refusal.secret,
+          vaultTenant: refusal.vaultTenant,
         },
       };
     case 'network':

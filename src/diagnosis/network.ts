@@ -30,7 +30,7 @@ export const networkCauses = {
       change:
         proxyStatus === 407
           ? 'put them into the address: HTTPS_PROXY=http://USER:PASSWORD@proxy:3128'
-          : `allow ${target(facts)} there, and the others that a run needs: *.actions.githubusercontent.com, sts.REGION.amazonaws.com, secretsmanager.REGION.amazonaws.com, {sts,iamcredentials,secretmanager}.googleapis.com`,
+          : `allow ${target(facts)} there, and the others that a run needs: *.actions.githubusercontent.com, sts.REGION.amazonaws.com, secretsmanager.REGION.amazonaws.com, {sts,iamcredentials,secretmanager}.googleapis.com, login.microsoftonline.com, VAULT.vault.azure.net`,
     };
   },
   N3: (facts) =>
@@ -69,7 +69,7 @@ export const networkCauses = {
         ? `the runner's name server did not answer for ${target(facts)}`
         : `there is no host by the name of ${target(facts)}`,
     change:
-      'check the region or address it is made from; for a VPC endpoint or private link, the private zone must be visible to the runner; for EAI_AGAIN, mend the resolver',
+      'check the region, vault or address it is made from; for a VPC endpoint or private link, the private zone must be visible to the runner; for EAI_AGAIN, mend the resolver',
   }),
   N8: (facts) => ({
     mistake: `${target(facts)} may have an IPv6 address, for which this runner has no route`,

@@ -1,5 +1,5 @@
 import type { TokenClaims } from '../identity/token.ts';
-import { celText, iamText, jsonText, shellWord } from './quote.ts';
+import { celText, iamText, jsonLine, jsonText, shellWord } from './quote.ts';
 import { claim } from './subject.ts';
 
 /**
@@ -105,6 +105,35 @@ export function googleProviderFor(claims: TokenClaims, provider: string): string
 /** `projects/NUMBER/locations/global/workloadIdentityPools/POOL`. */
 export function googlePool(provider: string): string {
   return provider.replace(/\/providers\/[^/]*$/, '');
+}
+
+/**
+ * The az commands that make a federated credential for exactly this token, on an app registration and on a managed identity.
+ * https://learn.microsoft.com/en-us/entra/workload-id/workload-identity-federation-create-trust
+ */
+export function azureFederatedCredentialFor(claims: TokenClaims, client: string): string {
+  const { issuer, subject, audience } = claims;
+  const name = credentialName(subject);
+  const body = jsonLine({ name, issuer, subject, audiences: [audience] });
+  return [
+    '# an app registration:',
+    command(
+      `az ad app federated-credential create --id ${shellWord(client)}`,
+      `--parameters ${shellWord(body)}`,
+    ),
+    '# a user-assigned managed identity:',
+    command(
+      `az identity federated-credential create --resource-group GROUP --identity-name IDENTITY --name ${name}`,
+      `--issuer ${shellWord(issuer)} --subject ${shellWord(subject)}`,
+      `--audiences ${shellWord(audience)}`,
+    ),
+  ].join('\n');
+}
+
+/** 3 to 120 letters, digits, `-` and `_`. */
+function credentialName(subject: string): string {
+  const readable = subject.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return `ci-${readable}`.slice(0, 120).replace(/-$/, '');
 }
 
 function partitionOf(roleArn: string): string {

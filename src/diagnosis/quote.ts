@@ -31,6 +31,11 @@ export function jsonText(document: unknown): string {
   );
 }
 
+/** A JSON document on one line, in which unseen characters are escapes. */
+export function jsonLine(document: unknown): string {
+  return visible(JSON.stringify(document));
+}
+
 /** A string literal of CEL, the language of Google's attribute conditions. */
 export function celText(text: string): string {
   return `'${visible(text.replace(/[\\']/g, '\\$&'))}'`;

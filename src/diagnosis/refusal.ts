@@ -17,6 +17,8 @@ export type Refusal =
   | GoogleExchangeRefusal
   | GoogleImpersonationRefusal
   | GoogleReadRefusal
+  | AzureTokenRefusal
+  | AzureReadRefusal
   | NetworkRefusal;
 
 /** The CI gave no identity token. */
@@ -160,6 +162,43 @@ export interface GoogleReadRefusal {
   readonly resource: string;
   /** IAM member that asked: `serviceAccount:...`, `principal://...`. */
   readonly principal: string;
+}
+
+/** Entra ID's token endpoint refused the application's proof: a token, or a secret of the machine's own. */
+export interface AzureTokenRefusal {
+  readonly step: 'azure-token';
+  readonly status: number;
+  /** OAuth's `error`: `invalid_client`, `unauthorized_client`, ... */
+  readonly error: string;
+  /** AADSTS numbers. */
+  readonly codes: readonly number[];
+  /** Of the token that was shown; absent where a secret was. */
+  readonly claims?: TokenClaims;
+  readonly tenant: string;
+  /** Client id. */
+  readonly client: string;
+  /** What a federated credential of this cloud has as its audience. */
+  readonly audience: string;
+  readonly clockSkewSeconds?: number;
+}
+
+/** Azure Key Vault refused a call. */
+export interface AzureReadRefusal {
+  readonly step: 'azure-read';
+  readonly call: 'GetSecret' | 'GetSecrets' | 'GetSecretVersions' | 'GetDeletedSecret';
+  readonly status: number;
+  /** `Forbidden`, `SecretNotFound`. */
+  readonly code?: string;
+  /** `ForbiddenByRbac`, `ForbiddenByPolicy`, `ForbiddenByFirewall`. */
+  readonly inner?: string;
+  readonly vault: string;
+  /** Absent for a list. */
+  readonly secret?: string;
+  /** Client id and tenant of whom asked, where they are known. */
+  readonly client?: string;
+  readonly tenant?: string;
+  /** The tenant that the vault takes tokens of, by its challenge. */
+  readonly vaultTenant?: string;
 }
 
 /** No answer came, or something between answered in the service's place. */

@@ -381,6 +381,68 @@ const googleRead: readonly Row[] = [
   { when: 'otherwise', holds: otherwise, ids: ['H2', 'H5'] },
 ];
 
+const aadsts =
+  (...codes: readonly number[]): Row['holds'] =>
+  ({ azure }) =>
+    azure?.codes.some((one) => codes.includes(one)) === true;
+/** A family of one code: 70021 is what all of them were before. */
+const noSubject = aadsts(700_213, 70_021);
+
+const azureToken: readonly Row[] = [
+  {
+    when: 'subject with ids not admitted',
+    holds: both(noSubject, ({ subjectForm }) => subjectForm === 'immutable'),
+    ids: ['Z4', 'Z1', 'Z12', 'Z6'],
+    final: true,
+  },
+  {
+    when: 'custom subject not admitted',
+    holds: both(noSubject, ({ subjectForm }) => subjectForm === 'custom'),
+    ids: ['Z5', 'Z12', 'Z6', 'Z16'],
+    final: true,
+  },
+  {
+    when: "environment's subject not admitted",
+    holds: both(noSubject, ({ subjectContext }) => subjectContext === 'environment'),
+    ids: ['Z1', 'Z7', 'Z3', 'Z12', 'Z6'],
+    final: true,
+  },
+  {
+    when: 'subject not admitted',
+    holds: noSubject,
+    ids: ['Z1', 'Z3', 'Z12', 'Z6', 'Z16'],
+    final: true,
+  },
+  { when: 'letter case', holds: aadsts(7_002_138), ids: ['Z2', 'Z6'], final: true },
+  { when: 'issuer not admitted', holds: aadsts(700_211), ids: ['Z8', 'Z12', 'Z6'], final: true },
+  { when: 'audience not admitted', holds: aadsts(700_212), ids: ['Z9', 'Z12', 'Z6'], final: true },
+  { when: 'outside its time', holds: aadsts(700_024), ids: ['Z13'], final: true },
+  { when: 'no such application', holds: aadsts(700_016), ids: ['Z10'], final: true },
+  { when: 'no such tenant', holds: aadsts(90_002, 900_023), ids: ['Z11'], final: true },
+  { when: 'a secret, or a user', holds: aadsts(7_000_215, 50_034), ids: ['Z14'], final: true },
+  { when: 'blocked', holds: aadsts(53_003, 7_000_112), ids: ['Z15'], final: true },
+  { when: 'otherwise', holds: otherwise, ids: ['Z1', 'Z10', 'Z11', 'Z12'] },
+];
+
+const inner =
+  (...codes: readonly string[]): Row['holds'] =>
+  ({ azure }) =>
+    codes.includes(azure?.inner ?? '');
+
+const azureRead: readonly Row[] = [
+  { when: 'token not taken', holds: status(401), ids: ['Z20'], final: true },
+  { when: 'no role', holds: inner('ForbiddenByRbac'), ids: ['Z17', 'Z18'], final: true },
+  { when: 'no access policy', holds: inner('ForbiddenByPolicy'), ids: ['Z18'], final: true },
+  {
+    when: 'network rules',
+    holds: inner('ForbiddenByFirewall', 'ForbiddenByConnection'),
+    ids: ['Z19'],
+    final: true,
+  },
+  { when: 'a state, not a right', holds: inner('SecretDisabled'), ids: [], final: true },
+  { when: 'denied', holds: status(403), ids: ['Z17', 'Z18', 'Z19'], final: true },
+];
+
 const nodeCode =
   (pattern: RegExp): Row['holds'] =>
   ({ network }) =>
@@ -444,6 +506,10 @@ export function tableFor(refusal: Refusal): readonly Row[] {
       return googleImpersonation;
     case 'google-read':
       return googleRead;
+    case 'azure-token':
+      return azureToken;
+    case 'azure-read':
+      return azureRead;
     case 'network':
       return network;
   }

@@ -1,6 +1,7 @@
 import { awsStore } from './aws/store.ts';
+import { azureStore } from './azure/store.ts';
 import { gcpStore } from './gcp/store.ts';
 import type { SecretStore } from './store.ts';
 
 /** Every store, in the order of messages. Their SDKs are loaded only when a reference needs them. */
-export const stores: readonly SecretStore[] = [awsStore, gcpStore];
+export const stores: readonly SecretStore[] = [awsStore, gcpStore, azureStore];

@@ -2,6 +2,7 @@ import { parsePolicy } from '../../src/emulator/iam-policy.ts';
 import { parseSeed } from '../../src/emulator/parse-seed.ts';
 import type {
   AwsAccountSeed,
+  AzureVaultSeed,
   FaultSeed,
   GoogleProjectSeed,
   Seed,
@@ -24,6 +25,9 @@ const REGION = 'eu-west-1';
 const PROJECT = 'acme-prod';
 export const ISSUER = 'token.actions.githubusercontent.com';
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/ci`;
+export const AZURE_TENANT = '5c1a7e0d-7c1e-4d0b-9a35-2f6d0e8b4c11';
+export const AZURE_CLIENT = '8f0c3d52-41b7-4b6e-8d2f-90ab13c5e674';
+const VAULT = 'acme-prod';
 export const PROVIDER = 'projects/123456789012/locations/global/workloadIdentityPools/gh/providers/gh';
 
 /** A seed from nothing but its file's JSON. */
@@ -192,6 +196,64 @@ export function withGoogleProject(
     ? googleProject(seed, project)
     : googleProject(parseSeed({ google: { projects: { [project]: { number: '1' } } } }), project);
   return { ...seed, google: { projects: { ...seed.google.projects, [project]: change(before) } } };
+}
+
+/** Adds or replaces secrets of a vault, in the file's form. */
+export function withAzureSecrets(
+  seed: Seed,
+  secrets: Readonly<Record<string, string | Json>>,
+  vault = VAULT,
+): Seed {
+  const read = azureVault(
+    parseSeed({ azure: { vaults: { [vault]: { tenant: AZURE_TENANT, secrets } } } }),
+    vault,
+  );
+  return withAzureVault(seed, vault, (before) => ({
+    ...before,
+    secrets: { ...before.secrets, ...read.secrets },
+  }));
+}
+
+/** `count` secrets `PREFIX0` ... with the values `value-0` ... */
+export function withManyAzureSecrets(seed: Seed, count: number, prefix = 'many-'): Seed {
+  const names = Array.from({ length: count }, (_, index) => [`${prefix}${index}`, `value-${index}`] as const);
+  return withAzureSecrets(seed, Object.fromEntries(names));
+}
+
+/** Any part of a vault in the file's form, laid over what is there; also makes the vault. */
+export function withAzureVaultPart(seed: Seed, part: Json, vault = VAULT): Seed {
+  const read = azureVault(
+    parseSeed({ azure: { vaults: { [vault]: { tenant: AZURE_TENANT, ...part } } } }),
+    vault,
+  );
+  const given: Partial<AzureVaultSeed> = Object.fromEntries(
+    Object.entries(read).filter(([key]) => Object.hasOwn(part, key)),
+  );
+  return withAzureVault(seed, vault, (before) => ({ ...before, ...given }));
+}
+
+/** The applications of the demo's tenant, in the file's form; they replace those that are there. */
+export function withAzureApplications(seed: Seed, applications: Json, tenant = AZURE_TENANT): Seed {
+  const { tenants } = parseSeed({ azure: { tenants: { [tenant]: { applications } } } }).azure;
+  return { ...seed, azure: { ...seed.azure, tenants: { ...seed.azure.tenants, ...tenants } } };
+}
+
+export function withManagedIdentity(seed: Seed, identity: Json): Seed {
+  const { managedIdentity } = parseSeed({ azure: { managedIdentity: identity } }).azure;
+  return managedIdentity === undefined ? seed : { ...seed, azure: { ...seed.azure, managedIdentity } };
+}
+
+function withAzureVault(seed: Seed, vault: string, change: (before: AzureVaultSeed) => AzureVaultSeed): Seed {
+  const before = Object.hasOwn(seed.azure.vaults, vault)
+    ? azureVault(seed, vault)
+    : azureVault(parseSeed({ azure: { vaults: { [vault]: { tenant: AZURE_TENANT } } } }), vault);
+  return { ...seed, azure: { ...seed.azure, vaults: { ...seed.azure.vaults, [vault]: change(before) } } };
+}
+
+function azureVault(seed: Seed, vault: string): AzureVaultSeed {
+  const found = seed.azure.vaults[vault];
+  if (found === undefined) throw new Error(`the seed has no vault ${vault}`);
+  return found;
 }
 
 /** The claims, subject and form of the job's token. */
