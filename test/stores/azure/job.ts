@@ -17,6 +17,7 @@ import type {
   FetchedSecret,
   FetchResult,
   SecretReference,
+  StoreConnection,
   StoreSession,
 } from '../../../src/stores/store.ts';
 import { defaultSettings } from '../../helpers/default-settings.ts';
@@ -26,7 +27,8 @@ export interface JobOptions extends Partial<Omit<EmulatorOptions, 'latencyMillis
   readonly latencyMilliseconds?: number;
   readonly azure?: Partial<AzureSettings>;
   readonly settings?: Partial<Settings>;
-  readonly env?: Env;
+  /** Laid over the embedded cloud's own variables; of its URL where it needs that. */
+  readonly env?: Env | ((url: string) => Env);
   /** The runner's clock. */
   readonly clock?: Clock;
   readonly timeoutSeconds?: number;
@@ -38,6 +40,7 @@ export interface Job {
   readonly log: readonly string[];
   readonly masked: readonly string[];
   readonly sent: readonly HttpRequest[];
+  readonly connection: StoreConnection;
   parse(text: string): SecretReference;
   open(texts: readonly string[]): Promise<{
     readonly references: readonly SecretReference[];
@@ -93,7 +96,8 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   const write = (text: string): void => {
     log.push(text);
   };
-  const env: Env = { ...emulator.environment(), ...options.env };
+  const given = typeof options.env === 'function' ? options.env(emulator.url) : options.env;
+  const env: Env = { ...emulator.environment(), ...given };
   const clock = options.clock ?? instantClock();
   const masker = { mask: (...texts: readonly string[]) => void masked.push(...texts) };
   const logger = { debug: write, info: write, notice: write, warning: write };
@@ -142,6 +146,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     log,
     masked,
     sent,
+    connection,
     parse,
     open,
     fetch: async (...texts) => {
