@@ -104,11 +104,11 @@ export const azureCauses = {
     const other = azure?.vaultTenant;
     if (other !== undefined && other.toLowerCase() === azure?.tenant?.toLowerCase()) return undefined;
     return {
-      mistake: `the vault is of tenant ${other ?? '(not said)'}, and the token of tenant ${visible(azure?.tenant ?? '(not known)')}`,
+      mistake: `the vault is of tenant ${visible(other ?? '(not said)')}, and the token of tenant ${visible(azure?.tenant ?? '(not known)')}`,
       change:
         other === undefined
           ? 'set azure-tenant-id to the tenant of the vault'
-          : `azure-tenant-id: ${other}, with an application and a federated credential of that tenant`,
+          : `azure-tenant-id: ${visible(other)}, with an application and a federated credential of that tenant`,
     };
   },
 } satisfies Record<string, Cause>;
@@ -169,8 +169,8 @@ function role({ azure }: Facts): string {
 /** A list is of the whole vault; anything else of one secret. */
 function scope(facts: Facts): string {
   const { azure } = facts;
-  const id = `"$(az keyvault show --name ${vaultWord(facts)} --query id --output tsv)`;
-  return azure?.secret === undefined ? `${id}"` : `${id}/secrets/${visible(azure.secret)}"`;
+  const id = `"$(az keyvault show --name ${vaultWord(facts)} --query id --output tsv)"`;
+  return azure?.secret === undefined ? id : `${id}/secrets/${shellWord(azure.secret)}`;
 }
 
 function list(facts: Facts): string {

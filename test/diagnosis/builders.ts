@@ -124,6 +124,34 @@ export function googleRead(changed: Changes<'google-read'> = {}): Of<'google-rea
   };
 }
 
+export function azureToken(changed: Changes<'azure-token'> = {}): Of<'azure-token'> {
+  return {
+    step: 'azure-token',
+    status: 401,
+    error: 'invalid_client',
+    codes: [700_213],
+    claims: claimsWith({ aud: 'api://AzureADTokenExchange' }),
+    tenant: '5c1a7e0d-7c1e-4d0b-9a35-2f6d0e8b4c11',
+    client: '8f0c3d52-41b7-4b6e-8d2f-90ab13c5e674',
+    audience: 'api://AzureADTokenExchange',
+    ...changed,
+  };
+}
+
+export function azureRead(changed: Changes<'azure-read'> = {}): Of<'azure-read'> {
+  return {
+    step: 'azure-read',
+    call: 'GetSecret',
+    status: 403,
+    code: 'Forbidden',
+    vault: 'acme-prod',
+    secret: 'database',
+    client: '8f0c3d52-41b7-4b6e-8d2f-90ab13c5e674',
+    tenant: '5c1a7e0d-7c1e-4d0b-9a35-2f6d0e8b4c11',
+    ...changed,
+  };
+}
+
 export function noToken(changed: Changes<'token-request'> = {}): Of<'token-request'> {
   return { step: 'token-request', urlPresent: false, tokenPresent: false, ...changed };
 }

@@ -8,6 +8,8 @@ import type { Refusal } from '../../src/diagnosis/refusal.ts';
 import {
   assumeRole,
   awsRead,
+  azureRead,
+  azureToken,
   claimsWith,
   exchange,
   firstSignedCall,
@@ -170,6 +172,23 @@ describe('the words speak of this job', () => {
       googleRead({ resource: 'projects/acme-prod/locations/europe-west1/secrets/key' }),
       ['--location=europe-west1'],
     ],
+    [
+      'Z1',
+      azureToken({ claims: claimsWith({ environment: 'prod', sub: 'repo:acme/web:environment:prod' }) }),
+      ['repo:acme/web:environment:prod', 'federated-credential list --id 8f0c3d52'],
+    ],
+    [
+      'Z9',
+      azureToken({ claims: claimsWith(), audience: 'api://other' }),
+      ['sts.amazonaws.com', 'api://other'],
+    ],
+    ['Z13', azureToken({ clockSkewSeconds: 900 }), ['900 s behind']],
+    ['Z17', azureRead(), ['"Key Vault Secrets User"', '--query id --output tsv)"/secrets/database']],
+    ['Z17', azureRead({ call: 'GetSecretVersions' }), ['"Key Vault Reader"']],
+    ['Z18', azureRead({ inner: 'ForbiddenByRbac' }), ['works by roles']],
+    ['Z18', azureRead({ inner: 'ForbiddenByPolicy' }), ['set-policy --name acme-prod']],
+    ['Z19', azureRead({ inner: 'ForbiddenByConnection' }), ['public access is off']],
+    ['Z20', azureRead({ vaultTenant: 't2' }), ['azure-tenant-id: t2']],
     ['N2', unreachable({ proxyStatus: 407 }), ['a user and a password', 'sts.eu-west-1.amazonaws.com']],
   ])('%s', (id, refusal, parts) => {
     const { mistake, change } = cause(id, refusal);
@@ -216,6 +235,10 @@ describe('what others chose stays inert', () => {
     }),
     exchange({ claims, provider: PROVIDER.replace('github', text) }),
     googleRead({ resource: `projects/${text}/secrets/${text}`, principal: text }),
+    azureToken({ claims, tenant: text, client: text, audience: text }),
+    azureRead({ vault: text, secret: text, client: text, tenant: text, vaultTenant: `${text}x` }),
+    azureRead({ inner: 'ForbiddenByRbac' }),
+    azureRead({ inner: 'ForbiddenByConnection' }),
     unreachable({ host: text, service: text, override: text, nodeCode: text }),
   ];
 

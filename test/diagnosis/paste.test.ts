@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   awsTrustPolicyFor,
+  azureFederatedCredentialFor,
   googleBindingFor,
   googleProviderFor,
   oidcProviderArn,
@@ -191,5 +192,46 @@ describe('Google commands', () => {
         `--member=principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/ci-pool/subject/${sub}`,
       );
     }
+  });
+});
+
+// Git's bash on Windows is not on every PATH, and the words are for people's own shells.
+describe.skipIf(process.platform === 'win32')('Azure federated credential', () => {
+  /** What `az` is given where the block is pasted: its words, call by call. */
+  function pasted(block: string): readonly (readonly string[])[] {
+    const script = `az() { printf '%s\\0' "$@"; printf '\\0'; }\n${block}`;
+    const printed = execFileSync('bash', ['-c', script]).toString('utf8');
+    return printed
+      .split('\0\0')
+      .filter((call) => call !== '')
+      .map((call) => call.split('\0'));
+  }
+
+  test('is for exactly this token, in both forms', () => {
+    fc.assert(
+      fc.property(
+        anyText.filter((text) => text !== ''),
+        (text) => {
+          const claims = claimsWith({ iss: `https://${text}`, sub: `repo:${text}`, aud: `api://${text}` });
+          const [application, identity] = pasted(azureFederatedCredentialFor(claims, 'id'));
+          expect(application?.slice(0, 5)).toEqual(['ad', 'app', 'federated-credential', 'create', '--id']);
+          expect(JSON.parse(application?.at(-1) ?? '')).toEqual({
+            name: expect.stringMatching(/^[A-Za-z0-9-]{3,120}$/),
+            issuer: claims.issuer,
+            subject: claims.subject,
+            audiences: [claims.audience],
+          });
+          expect(identity?.slice(-6)).toEqual([
+            '--issuer',
+            claims.issuer,
+            '--subject',
+            claims.subject,
+            '--audiences',
+            claims.audience,
+          ]);
+        },
+      ),
+      { examples: hostile.filter((text) => text !== '').map((text) => [text]), numRuns: 30 },
+    );
   });
 });

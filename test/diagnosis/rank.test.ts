@@ -6,6 +6,8 @@ import type { Refusal } from '../../src/diagnosis/refusal.ts';
 import {
   assumeRole,
   awsRead,
+  azureRead,
+  azureToken,
   claimsWith,
   exchange,
   firstSignedCall,
@@ -363,6 +365,47 @@ const cases: readonly Case[] = [
   },
   { when: 'not found', refusal: googleRead({ status: 404, rpcStatus: 'NOT_FOUND' }), ids: 'H2 H5' },
   { when: 'not taken', refusal: googleRead({ status: 401, rpcStatus: 'UNAUTHENTICATED' }), ids: 'H9' },
+
+  // Azure
+  { when: 'branch', refusal: azureToken(), ids: 'Z1 Z3 Z12 ...' },
+  { when: 'the older number', refusal: azureToken({ codes: [70_021] }), ids: 'Z1 Z3 ...' },
+  {
+    when: 'environment',
+    refusal: azureToken({
+      claims: claimsWith({ environment: 'prod', sub: 'repo:acme/web:environment:prod' }),
+    }),
+    ids: 'Z1 Z7 Z3 ...',
+  },
+  {
+    when: 'ids',
+    refusal: azureToken({ claims: claimsWith({ sub: 'repo:acme@123/web@456:ref:refs/heads/main' }) }),
+    ids: 'Z4 Z1 ...',
+  },
+  {
+    when: 'custom subject',
+    refusal: azureToken({ claims: claimsWith({ sub: 'repository_owner:acme' }) }),
+    ids: 'Z5 Z12 ...',
+  },
+  { when: 'letter case', refusal: azureToken({ codes: [7_002_138] }), ids: 'Z2 Z6' },
+  { when: 'issuer', refusal: azureToken({ codes: [700_211] }), ids: 'Z8 Z12 Z6' },
+  { when: 'audience', refusal: azureToken({ codes: [700_212] }), ids: 'Z9 Z12 Z6' },
+  { when: 'time', refusal: azureToken({ codes: [700_024] }), ids: 'Z13' },
+  { when: 'application', refusal: azureToken({ codes: [700_016] }), ids: 'Z10' },
+  { when: 'tenant', refusal: azureToken({ codes: [90_002] }), ids: 'Z11' },
+  { when: 'tenant malformed', refusal: azureToken({ codes: [900_023] }), ids: 'Z11' },
+  { when: 'secret', refusal: azureToken({ codes: [7_000_215] }), ids: 'Z14' },
+  { when: 'user', refusal: azureToken({ codes: [50_034] }), ids: 'Z14' },
+  { when: 'conditional access', refusal: azureToken({ codes: [53_003] }), ids: 'Z15' },
+  { when: 'disabled', refusal: azureToken({ codes: [7_000_112] }), ids: 'Z15' },
+  { when: 'no number', refusal: azureToken({ codes: [] }), ids: 'Z1 Z10 Z11 Z12' },
+  { when: 'vault, no role', refusal: azureRead({ inner: 'ForbiddenByRbac' }), ids: 'Z17 Z18' },
+  { when: 'vault, no policy', refusal: azureRead({ inner: 'ForbiddenByPolicy' }), ids: 'Z18' },
+  { when: 'vault, firewall', refusal: azureRead({ inner: 'ForbiddenByFirewall' }), ids: 'Z19' },
+  { when: 'vault, connection', refusal: azureRead({ inner: 'ForbiddenByConnection' }), ids: 'Z19' },
+  { when: 'vault, disabled', refusal: azureRead({ inner: 'SecretDisabled' }), ids: '' },
+  { when: 'vault, no more said', refusal: azureRead(), ids: 'Z17 Z18 Z19' },
+  { when: 'vault of another tenant', refusal: azureRead({ status: 401 }), ids: 'Z20' },
+  { when: 'vault, not found', refusal: azureRead({ status: 404, code: 'SecretNotFound' }), ids: '' },
 
   // Network
   { when: 'a page of a middlebox', refusal: unreachable({ foreignAnswer: true }), ids: 'N2 N3' },

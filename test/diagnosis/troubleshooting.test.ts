@@ -27,6 +27,7 @@ const allIds = [
   ...numbered('S', 1, 12),
   ...numbered('G', 1, 19),
   ...numbered('H', 1, 9),
+  ...numbered('Z', 1, 20),
   ...numbered('N', 1, 10),
 ];
 

@@ -10,8 +10,8 @@ import type { ParsedFlags } from '../flags.ts';
 export const emulator: Command = {
   name: 'emulator',
   description: [
-    'Serves the embedded cloud on one port of 127.0.0.1: an OIDC issuer, AWS STS and Secrets Manager, Google STS, IAM Credentials and Secret Manager. It checks tokens, signatures and policies as the real ones do. It prints the environment variables that point any client at it, and runs until Ctrl-C.',
-    'Without --seed it holds what the demo uses: repository acme/web on main; AWS account 111122223333, role ci, secrets prod/... in eu-west-1; Google project acme-prod.',
+    'Serves the embedded cloud on one port of 127.0.0.1: an OIDC issuer, AWS STS and Secrets Manager, Google STS, IAM Credentials and Secret Manager, Microsoft Entra ID and Azure Key Vault. It checks tokens, signatures and policies as the real ones do. It prints the environment variables that point any client at it, and runs until Ctrl-C.',
+    'Without --seed it holds what the demo uses: repository acme/web on main; AWS account 111122223333, role ci, secrets prod/... in eu-west-1; Google project acme-prod; Azure vault acme-prod.',
   ],
   flags: [
     {
@@ -30,6 +30,12 @@ export const emulator: Command = {
       name: 'gcp-secret',
       value: 'NAME=VALUE',
       description: 'Add a secret to project acme-prod. Not with --seed.',
+      repeatable: true,
+    },
+    {
+      name: 'azure-secret',
+      value: 'NAME=VALUE',
+      description: 'Add a secret to vault acme-prod. Not with --seed.',
       repeatable: true,
     },
     { name: 'json', description: 'Print URL, issuer and variables as JSON, in place of shell lines.' },
@@ -71,16 +77,17 @@ function readPort(text: string | undefined): number {
 async function readSeed(flags: ParsedFlags): Promise<Seed> {
   const aws = readSecrets(flags, 'aws-secret');
   const google = readSecrets(flags, 'gcp-secret');
+  const azure = readSecrets(flags, 'azure-secret');
   const path = flags.one('seed');
   if (path === undefined) {
     const { demoSeed } = await import('../../emulator/demo-seed.ts');
     const { addQuickSecrets } = await import('../../emulator/quick-seed.ts');
-    return addQuickSecrets(demoSeed(), aws, google);
+    return addQuickSecrets(demoSeed(), aws, google, azure);
   }
-  if (flags.has('aws-secret') || flags.has('gcp-secret')) {
+  if (flags.has('aws-secret') || flags.has('gcp-secret') || flags.has('azure-secret')) {
     throw new UserError({
       code: 'USAGE_INVALID',
-      what: '--aws-secret and --gcp-secret add to the built-in content, and --seed replaces it',
+      what: '--aws-secret, --gcp-secret and --azure-secret add to the built-in content, and --seed replaces it',
       fix: ['put the secrets into the seed file'],
     });
   }

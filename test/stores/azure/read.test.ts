@@ -235,7 +235,7 @@ describe('a refusal', () => {
             {
               id: 'Z17',
               change: expect.stringMatching(
-                /az role assignment create --role "Key Vault Secrets User".*\/secrets\/queue-url"$/,
+                /az role assignment create --role "Key Vault Secrets User".*"\/secrets\/queue-url$/,
               ),
             },
             { id: 'Z18' },
