@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { demoSeed } from '../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
-import { PROVIDER, ROLE_ARN } from '../helpers/seed.ts';
+import { AZURE_CLIENT, AZURE_TENANT, PROVIDER, ROLE_ARN } from '../helpers/seed.ts';
 import type { ActionOptions, StepResult } from '../runner/action.ts';
 import { type Job, type JobOptions, withJob } from '../runner/job.ts';
 
@@ -11,6 +11,7 @@ export const actionFolder = resolve(dirname(fileURLToPath(import.meta.url)), '..
 
 export const awsInputs = { 'aws-role': ROLE_ARN, 'aws-region': 'eu-west-1' };
 export const googleInputs = { 'gcp-workload-identity-provider': PROVIDER, 'gcp-project': 'acme-prod' };
+export const azureInputs = { 'azure-tenant-id': AZURE_TENANT, 'azure-client-id': AZURE_CLIENT };
 
 export interface ScenarioOptions extends Partial<JobOptions> {
   readonly seed?: Seed;
