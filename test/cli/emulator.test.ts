@@ -91,7 +91,7 @@ it('starts from a seed file, on the port that is asked for', async () => {
 
 it('adds secrets of its flags, with the right to read them', () => {
   const before = demoSeed();
-  const seed = addQuickSecrets(before, { 'my/secret': 'v=1' }, { other: 'w' });
+  const seed = addQuickSecrets(before, { 'my/secret': 'v=1' }, { other: 'w' }, { third: 'x' });
   const account = seed.aws.accounts['111122223333'];
   expect(account?.secrets['eu-west-1']).toMatchObject({
     'my/secret': { versions: [{ value: { text: 'v=1' } }] },
@@ -99,6 +99,10 @@ it('adds secrets of its flags, with the right to read them', () => {
   });
   expect(JSON.stringify(account?.roles['ci']?.policies)).toContain('secret:my/secret-??????');
   expect(Object.keys(seed.google.projects['acme-prod']?.secrets ?? {})).toContain('other');
+  expect(seed.azure.vaults['acme-prod']?.secrets).toMatchObject({
+    third: { versions: [{ value: 'x' }] },
+    'session-key': {},
+  });
   expect(before.aws.accounts['111122223333']?.roles['ci']?.policies).toHaveLength(1);
 });
 

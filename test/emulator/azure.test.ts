@@ -13,7 +13,7 @@ import {
   withManagedIdentity,
   withManyAzureSecrets,
 } from '../helpers/seed.ts';
-import { type Answer, get, post } from '../helpers/wire-clients.ts';
+import { type Answer, entraToken, get, requestToken } from '../helpers/wire-clients.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -31,40 +31,15 @@ async function start(seed: Seed = demoSeed(), now?: () => Date): Promise<Emulato
   return emulator;
 }
 
-/** Entra's token endpoint, with the parameters of a good request, each of which may be replaced or left out. */
-function requestToken(
-  cloud: Emulator,
-  changes: Readonly<Record<string, string | undefined>> = {},
-  tenant = AZURE_TENANT,
-): Promise<Answer> {
-  const form = new URLSearchParams();
-  const parameters = {
-    grant_type: 'client_credentials',
-    client_id: AZURE_CLIENT,
-    scope: 'https://vault.azure.net/.default',
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: cloud.signToken({ aud: AUDIENCE }),
-    ...changes,
-  };
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) form.set(name, value);
-  return post(`${cloud.url}/${tenant}/oauth2/v2.0/token`, form.toString(), {
-    'content-type': 'application/x-www-form-urlencoded',
-  });
-}
-
 /** Status, OAuth's error and the AADSTS numbers. */
 function seen({ status, code, json }: Answer): readonly unknown[] {
   return [status, code, json['error_codes']];
 }
 
-async function takeToken(cloud: Emulator): Promise<string> {
-  return String((await requestToken(cloud)).json['access_token']);
-}
-
 async function askVault(cloud: Emulator, path: string, token?: string): Promise<Answer> {
   const query = path.includes('?') ? '&' : '?';
   return get(`${cloud.url}/vaults/acme-prod${path}${query}api-version=2025-07-01`, {
-    authorization: `Bearer ${token ?? (await takeToken(cloud))}`,
+    authorization: `Bearer ${token ?? (await entraToken(cloud))}`,
   });
 }
 
@@ -195,7 +170,7 @@ describe('a vault', () => {
   it('challenges whoever has no token that is good here', async () => {
     const elapsed = { seconds: 0 };
     const cloud = await start(demoSeed(), () => new Date(Date.now() + elapsed.seconds * 1000));
-    const token = await takeToken(cloud);
+    const token = await entraToken(cloud);
     const other = (await requestToken(cloud, { scope: 'https://vault.azure.cn/.default' })).json[
       'access_token'
     ];
@@ -308,7 +283,7 @@ describe('a vault', () => {
 
   it('wants a version of its API, and is there by its name alone', async () => {
     const cloud = await start();
-    const authorization = `Bearer ${await takeToken(cloud)}`;
+    const authorization = `Bearer ${await entraToken(cloud)}`;
     expect((await get(`${cloud.url}/vaults/acme-prod/secrets/x`, { authorization })).status).toBe(400);
     const other = await get(`${cloud.url}/vaults/other/secrets/x?api-version=7.4`, { authorization });
     expect(other.text).toContain('VaultNotFound');
@@ -325,7 +300,7 @@ describe('a vault', () => {
     expect(first.text).not.toContain('value-0');
     const next = String(first.json['nextLink']);
     expect(next).toMatch(new RegExp(`^${cloud.url}/vaults/acme-prod/secrets\\?.*skiptoken=`));
-    const second = await get(next, { authorization: `Bearer ${await takeToken(cloud)}` });
+    const second = await get(next, { authorization: `Bearer ${await entraToken(cloud)}` });
     expect(second.json['value']).toHaveLength(9);
     expect(second.json['nextLink']).toBeNull();
     const deleted = await askVault(cloud, '/deletedsecrets');
@@ -340,7 +315,7 @@ describe('a vault', () => {
   it('is reached by its own host too, where links stay', async () => {
     const cloud = await start(withManyAzureSecrets(demoSeed(), 30));
     const answer = await get(`${cloud.url}/secrets?api-version=7.4`, {
-      authorization: `Bearer ${await takeToken(cloud)}`,
+      authorization: `Bearer ${await entraToken(cloud)}`,
       host: 'acme-prod.vault.azure.net',
     });
     expect(answer.json['value']).toHaveLength(25);
@@ -382,7 +357,7 @@ describe('a machine of Azure', () => {
 
 it('records names and never a token', async () => {
   const cloud = await start();
-  const token = await takeToken(cloud);
+  const token = await entraToken(cloud);
   await askVault(cloud, '/secrets/session-key', token);
   expect(cloud.requests.map(({ service, call, detail }) => [service, call, detail])).toEqual([
     ['entra', 'ClientCredentials', { tenant: AZURE_TENANT, client: AZURE_CLIENT }],

@@ -4,7 +4,9 @@ import { parseSeed, startEmulator } from '../../src/emulator/emulator.ts';
 import {
   assumeRole,
   credentialsOf,
+  entraToken,
   federatedToken,
+  get,
   secretManager,
   secretsManager,
 } from '../helpers/wire-clients.ts';
@@ -14,11 +16,20 @@ const examples = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']): 
 
 describe('docs/emulator.md', () => {
   it('holds examples that are good seeds', () => {
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(3);
     for (const example of examples) expect(() => parseSeed(example)).not.toThrow();
   });
 
-  it('begins with one that works for both clouds', async () => {
+  it('has one for Azure that works', async () => {
+    const cloud = await startEmulator({ seed: parseSeed(examples[1]) });
+    const token = await entraToken(cloud, { sub: 'repo:acme/web:environment:prod' });
+    const path = '/vaults/acme-prod/secrets/database?api-version=7.4';
+    const answer = await get(`${cloud.url}${path}`, { authorization: `Bearer ${token}` });
+    expect(answer.json).toMatchObject({ value: '{"user":"app","password":"a-fourth-value"}' });
+    await cloud.close();
+  });
+
+  it('begins with one that works for AWS and Google', async () => {
     const cloud = await startEmulator({ seed: parseSeed(examples[0]) });
     const credentials = credentialsOf(await assumeRole(cloud));
     const aws = await secretsManager(cloud, credentials, 'BatchGetSecretValue', {

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { isRecord } from '../../src/emulator/wire.ts';
-import { PROVIDER, ROLE_ARN } from './seed.ts';
+import { AZURE_CLIENT, AZURE_TENANT, PROVIDER, ROLE_ARN } from './seed.ts';
 
 /** Hand-written requests, for what the vendors' clients cannot be brought to send. */
 export interface Answer {
@@ -250,4 +250,37 @@ export function secretManager(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   return get(`${emulator.url}/v1/${name}`, { authorization: `Bearer ${token}`, ...headers });
+}
+
+/** Entra's token endpoint, with the parameters of a good request, each of which may be replaced or left out. */
+export function requestToken(
+  emulator: Emulator,
+  changes: Readonly<Record<string, string | undefined>> = {},
+  tenant = AZURE_TENANT,
+): Promise<Answer> {
+  const form = new URLSearchParams();
+  const parameters = {
+    grant_type: 'client_credentials',
+    client_id: AZURE_CLIENT,
+    scope: 'https://vault.azure.net/.default',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: emulator.signToken({ aud: 'api://AzureADTokenExchange' }),
+    ...changes,
+  };
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) form.set(name, value);
+  return post(`${emulator.url}/${tenant}/oauth2/v2.0/token`, form.toString(), {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+}
+
+/** The access token that a good request gives, with claims of the job's token changed. */
+export async function entraToken(
+  emulator: Emulator,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const client_assertion = emulator.signToken({ aud: 'api://AzureADTokenExchange', ...claims });
+  const answer = await requestToken(emulator, { client_assertion });
+  const token = answer.json['access_token'];
+  if (typeof token !== 'string') throw new Error(`the token was refused: ${answer.code}`);
+  return token;
 }

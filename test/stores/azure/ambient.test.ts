@@ -11,7 +11,7 @@ import {
   withFault,
   withManagedIdentity,
 } from '../../helpers/seed.ts';
-import { post } from '../../helpers/wire-clients.ts';
+import { entraToken } from '../../helpers/wire-clients.ts';
 import { type Job, refusalOf, startJob, textsOf } from './job.ts';
 
 const LINE = 'azure:acme-prod/session-key';
@@ -156,7 +156,7 @@ describe('the Azure CLI', () => {
 
   test('gives the token of whoever is logged in, by fixed words', async () => {
     const job = await startAmbient({});
-    const token = await takeToken(job);
+    const token = await entraToken(job.emulator);
     const path = await installAz(
       `[ "$*" = "account get-access-token --output json --resource https://vault.azure.net" ] || exit 9\n[ "$PWD" = / ] || exit 8\necho '{"accessToken":"${token}","expires_on":4102444800,"tenant":"t"}'`,
     );
@@ -183,18 +183,6 @@ describe('the Azure CLI', () => {
     const job = await startAmbient({ PATH: `:.:${''}` });
     expect((await refusalOf(job.fetch(LINE))).facts.what).toContain('no Azure credentials');
   });
-
-  /** A token of the embedded cloud, by the secret. */
-  async function takeToken({ emulator }: Job): Promise<string> {
-    const body = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: AZURE_CLIENT,
-      client_secret: SECRET,
-      scope: 'https://vault.azure.net/.default',
-    });
-    const answer = await post(`${emulator.url}/${AZURE_TENANT}/oauth2/v2.0/token`, body.toString());
-    return String(answer.json['access_token']);
-  }
 });
 
 test('a machine that has none says where was looked', async () => {
