@@ -94,3 +94,15 @@ test('is done once: twice changes nothing more', () => {
     }),
   );
 });
+
+test.each([
+  '##vso[task.setvariable variable=PATH]x',
+  'text ##vso[task.setsecret]x',
+  '###vso[task.x]',
+  '##vso[##vso[task.x]',
+  '##\u0000vso[task.x]',
+  '##[##vso[task.x]',
+])('%j is no command for the agent of Azure Pipelines', (text) => {
+  expect(text).toMatch(/##.?vso\[/s);
+  expect(safeText(text)).not.toContain('##vso[');
+});
