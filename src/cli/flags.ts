@@ -6,6 +6,7 @@ import { showText } from '../references/show-text.ts';
 import { suggest } from '../references/suggest.ts';
 import type { SecretStore } from '../stores/store.ts';
 import type { Command, FlagDefinition } from './command.ts';
+import { jobFlags } from './job-flags.ts';
 
 /** Inputs that are the action's alone, and why. */
 export const actionOnlyInputs: Readonly<Partial<Record<CommonInput, string>>> = {
@@ -106,7 +107,7 @@ function parsed(
 
 /** @param stores whose settings are flags of a command that takes inputs */
 export function flagsOf(command: Command, stores: readonly SecretStore[]): readonly FlagDefinition[] {
-  const inputs = command.takesInputs ? [...flagInputs(stores).map(inputFlag), secretsFile] : [];
+  const inputs = command.takesInputs ? [...flagInputs(stores).map(inputFlag), secretsFile, ...jobFlags] : [];
   return [...command.flags, ...inputs, help];
 }
 

@@ -1,29 +1,11 @@
-import type { Env, Log, Masker } from '../core/environment.ts';
+import type { Programs } from '../child/programs.ts';
+import type { Log, Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { renderError } from '../core/render-error.ts';
 import { safeText } from '../core/safe-text.ts';
-import { addMaskCommand, takeNew } from '../platforms/add-mask.ts';
+import { takeNew } from '../platforms/add-mask.ts';
+import type { CiPlatform, Masks } from '../platforms/platform.ts';
 import type { CliHost } from './host.ts';
-
-/** Whether this process runs in a CI job, whose identity is its token. */
-export function isCi(env: Env): boolean {
-  return isGithub(env) || Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']) || saysCi(env);
-}
-
-/** Whether this process's output goes into a log that nobody can mask a value in at run time. */
-export function isUnmaskedCi(env: Env): boolean {
-  return saysCi(env) && !isGithub(env);
-}
-
-/** The variable that nearly every CI sets. */
-function saysCi(env: Env): boolean {
-  return !['', 'false', '0'].includes((env['CI'] ?? '').toLowerCase());
-}
-
-/** Whether GitHub's runner reads this process's output. */
-export function isGithub(env: Env): boolean {
-  return env['GITHUB_ACTIONS'] === 'true';
-}
 
 const BOLD_RED = '1;31';
 const YELLOW = '33';
@@ -35,22 +17,38 @@ export interface Messages {
   /** Every text that was to be masked so far. */
   readonly masked: ReadonlySet<string>;
   error(error: UserError): void;
+  /** Told once, before anything is masked: which log this goes into. Until then nothing is printed for a mask. */
+  useLog(log: JobLog): void;
   /**
    * Resolves when all of it is written.
-   * @throws UserError OUTPUT_UNWRITABLE where a mask did not reach GitHub's runner: no value may follow it
+   * @throws UserError OUTPUT_UNWRITABLE where a mask did not reach the CI: no value may follow it
    */
   flush(): Promise<void>;
+  /**
+   * The same, and the CI knows every mask.
+   * @throws UserError MASK_UNREGISTERED where it does not take one
+   */
+  register(): Promise<void>;
+}
+
+/** The job's log, as far as it can be told something. */
+export interface JobLog {
+  readonly masks?: Masks;
+  readonly programs: Programs;
+  readonly problemLine?: CiPlatform['problemLine'];
 }
 
 /**
- * Messages go to stderr in the order of the calls. On GitHub masks go there too, ahead of what follows: stdout is for
- * values, and the runner reads commands on both. Elsewhere nothing is printed for a mask.
+ * Messages go to stderr in the order of the calls. Where a CI takes masks as lines of the log they go there too, ahead of what
+ * follows: stdout is for values, and the runners read commands on both. Elsewhere nothing is printed for a mask.
  */
 export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages {
   const { env, stderr } = host;
   const masked = new Set<string>();
   let written = Promise.resolve();
   let maskLost = false;
+  let jobLog: JobLog | undefined;
+  let unregistered: string[] = [];
   const write = (text: string, lost?: () => void): void => {
     // Where nobody reads messages any more there is nobody to tell.
     written = written.then(() => stderr.write(text)).catch(() => lost?.());
@@ -58,13 +56,22 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
   const hasColour = stderr.isTerminal && !env['NO_COLOR'];
   const paint = (text: string, colour: string): string =>
     hasColour ? `\u001b[${colour}m${text}\u001b[0m` : text;
+  const flush = async (): Promise<void> => {
+    await written;
+    if (maskLost) throw maskUnwritable();
+  };
   return {
     masked,
     masker: {
       mask(...texts) {
-        const lines = takeNew(texts, masked).map((text) => `${addMaskCommand(text)}\n`);
-        if (lines.length === 0 || !isGithub(env)) return;
-        write(lines.join(''), () => {
+        const fresh = takeNew(texts, masked);
+        const masks = jobLog?.masks;
+        if (fresh.length === 0 || masks === undefined) return;
+        if (masks.kind === 'program') {
+          unregistered.push(...fresh);
+          return;
+        }
+        write(fresh.map((text) => `${masks.line(text)}\n`).join(''), () => {
           maskLost = true;
         });
       },
@@ -79,10 +86,19 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
       const [first = '', ...rest] = safeText(renderError(error)).split('\n');
       const label = `error[${error.code}]`;
       write(`${[first.replace(label, () => paint(label, BOLD_RED)), ...rest].join('\n')}\n`);
+      const line = jobLog?.problemLine?.(error);
+      if (line !== undefined) write(`${line}\n`);
     },
-    async flush() {
-      await written;
-      if (maskLost) throw maskUnwritable();
+    useLog(log) {
+      jobLog = log;
+    },
+    flush,
+    async register() {
+      await flush();
+      if (jobLog?.masks?.kind !== 'program' || unregistered.length === 0) return;
+      const texts = unregistered;
+      unregistered = [];
+      await jobLog.masks.register(texts, jobLog.programs);
     },
   };
 }
@@ -90,7 +106,7 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
 function maskUnwritable(): UserError {
   return new UserError({
     code: 'OUTPUT_UNWRITABLE',
-    what: "a mask did not reach the runner's log, so no value follows it",
-    fix: ['leave stderr open: on GitHub the masks go there'],
+    what: "a mask did not reach the job's log, so no value follows it",
+    fix: ['leave stderr open: in this CI the masks go there'],
   });
 }

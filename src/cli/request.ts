@@ -4,11 +4,12 @@ import type { Settings } from '../core/settings.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { readLines } from '../pipeline/read-lines.ts';
+import { isCi } from '../platforms/find-platform.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
 import type { ParsedFlags } from './flags.ts';
 import type { CliHost } from './host.ts';
-import { isCi } from './messages.ts';
+import { wantsToken } from './job-flags.ts';
 
 /** What `plan`, `run` and `export` are asked for. */
 export interface Request {
@@ -26,7 +27,7 @@ export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Re
   const { settings, connections, errors } = readInputs(
     flags.inputs,
     host.env,
-    isCi(host.env),
+    isCi(host.env) || wantsToken(flags),
     stores,
     manifest?.connections,
   );

@@ -1,22 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { createPrograms } from '../child/programs.ts';
 import type { Log } from '../core/environment.ts';
 import type { Settings } from '../core/settings.ts';
-import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
-import { admitEvent } from '../platforms/github-event.ts';
+import type { CiJob } from './ci-job.ts';
 import type { CliHost } from './host.ts';
-import { isGithub, type Messages } from './messages.ts';
+import type { Messages } from './messages.ts';
 import type { Request } from './request.ts';
 import { SkippedRun } from './skipped-run.ts';
 
 /**
- * Signs in and does the work, within the deadline; a signal cancels it. On GitHub the event is judged before, as the action
- * does.
+ * Signs in and does the work, within the deadline; a signal cancels it. In a CI that tells who brought the run about, that is
+ * judged before.
  * @throws UserError, Failures or SkippedRun
  */
 export async function withRun<T>(
   { settings }: Pick<Request, 'settings'>,
+  job: CiJob,
   host: CliHost,
   messages: Messages,
   work: (run: Run) => Promise<T>,
@@ -24,8 +25,13 @@ export async function withRun<T>(
   const { env } = host;
   const { log, masker } = messages;
   requireSafeNetwork(env, settings, log);
-  if (isGithub(env)) await admit(env, settings, log);
+  await admit(job, env, settings, log);
   const deadline = host.startDeadline(settings.timeoutSeconds);
+  messages.useLog({
+    ...(job.masks === undefined ? {} : { masks: job.masks }),
+    problemLine: job.platform.problemLine,
+    programs: createPrograms(host, env, deadline.signal),
+  });
   const stopListening = host.onSignal(() => deadline.cancel());
   try {
     const run = startRun(
@@ -34,7 +40,10 @@ export async function withRun<T>(
         log,
         masker,
         createTokenSource: (network) =>
-          createGithubTokenSource({ env, network, masker, loadPayload: () => readPayload(env) }),
+          job.tokens(
+            { env, network, masker, log, clock: host.clock, loadPayload: () => readPayload(env) },
+            deadline.signal,
+          ),
       },
       settings,
       deadline,
@@ -52,8 +61,10 @@ export async function withRun<T>(
   }
 }
 
-async function admit(env: CliHost['env'], settings: Settings, log: Log): Promise<void> {
-  const { kind, note } = await admitEvent(env, settings, await readPayload(env));
+async function admit({ platform }: CiJob, env: CliHost['env'], settings: Settings, log: Log): Promise<void> {
+  const admission = await platform.admit?.({ env, settings, loadPayload: () => readPayload(env) });
+  if (admission === undefined) return;
+  const { kind, note } = admission;
   if (kind === 'skip') throw new SkippedRun(`nothing is fetched (allow-fork-events: skip): ${note}`);
   if (note !== undefined) log.warning(`a stranger's event is allowed (allow-fork-events: true): ${note}`);
 }

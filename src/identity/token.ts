@@ -71,7 +71,7 @@ export function readClaims(jwt: string): TokenClaims {
   };
 }
 
-function decodePayload(jwt: string): Readonly<Record<string, unknown>> {
+export function decodePayload(jwt: string): Readonly<Record<string, unknown>> {
   const [, payload] = jwt.split('.');
   try {
     const parsed: unknown = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8'));

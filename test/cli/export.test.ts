@@ -62,14 +62,14 @@ describe('the format', () => {
     expect(stderr).toContain('wanted for G (secrets, line 3)');
     expect(stderr).not.toContain('quoted');
     const good = await exportAs('dotenv', 'A = fake:a\nP = fake:pem');
-    expect(good).toMatchObject({ exitCode: 0, stdout: `A='hunter22'\nP='${secrets.pem}'\n` });
+    expect(good).toMatchObject({ exitCode: 0, stdout: `A=hunter22\nP='${secrets.pem}'\n` });
   });
 });
 
 describe('dotenv', () => {
   it.each([
-    ['', "A=''\n"],
-    ['plain', "A='plain'\n"],
+    ['', 'A=\n'],
+    ['plain', 'A=plain\n'],
     ['{"a":"b\\n"}', `A='{"a":"b\\n"}'\n`],
     ['$HOME and # and ` `', "A='$HOME and # and ` `'\n"],
     ["it's", `A="it's"\n`],
@@ -240,7 +240,7 @@ it('minds variables that are set already only where a shell takes them', async (
   const words = ['--on-existing', 'keep'];
   expect((await exportAs('shell', 'A = fake:a', world, ...words)).stdout).toBe('');
   expect((await exportAs('shell', 'A = fake:a', world, '--on-existing', 'fail')).exitCode).toBe(7);
-  expect((await exportAs('dotenv', 'A = fake:a', world, ...words)).stdout).toBe("A='hunter22'\n");
+  expect((await exportAs('dotenv', 'A = fake:a', world, ...words)).stdout).toBe('A=hunter22\n');
 });
 
 it('keeps the audit log', async () => {

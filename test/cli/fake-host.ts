@@ -87,7 +87,10 @@ export function createWorld(world: CliWorld = {}): {
     loadStores: () => Promise.resolve([fakeStore(watched, signal)]),
     startDeadline,
     loadSpawn: async () => (command, childWords, options) =>
-      spawn(command, childWords, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(command, childWords, {
+        ...options,
+        stdio: [options.stdio?.[0] === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      }),
     onSignal: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,17 +1,18 @@
 import { EOL } from 'node:os';
 import { throwFailures, UserError } from '../../core/errors.ts';
-import { type Format, formats, renderVariables } from '../../export/formats.ts';
+import { type Format, formats, renderVariables, rulesOf } from '../../export/formats.ts';
 import { requireOrdinaryPath, writePrivateFile } from '../../export/private-file.ts';
 import { maskVariables } from '../../masking/masked-variable.ts';
 import { collect } from '../../pipeline/collect.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
+import { isOn } from '../../platforms/marks.ts';
 import type { ReferenceLine } from '../../references/lines.ts';
 import { didYouMean, listKnown } from '../../references/problem.ts';
 import { showText } from '../../references/show-text.ts';
+import { type CiJob, readCiJob } from '../ci-job.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
-import { isGithub, isUnmaskedCi } from '../messages.ts';
 import { readRequest } from '../request.ts';
 import { withRun } from '../with-run.ts';
 
@@ -20,11 +21,16 @@ export const exportCommand: Command = {
   name: 'export',
   description: [
     'Writes the variables in clear, to stdout or to a file of mode 0600. Nothing is written unless everything was fetched. Where a program can be started by secret-sync run instead, prefer that: no copy of the values is left behind.',
-    'dotenv: single quotes where all common readers agree on them, else double quotes; line ends stand as they are, and a value that readers would take differently is refused. json: one object. shell: lines to source or eval in any POSIX shell. github: entries to append to $GITHUB_ENV.',
-    'On GitHub every value is masked first, by commands on stderr. In a shell (shell, github) a variable that is set already is treated by --on-existing.',
+    'dotenv: as few quotes as all common readers agree on; line ends stand as they are, and a value that readers would take differently is refused. docker: lines for docker run --env-file. json: one object. shell: lines to source or eval in any POSIX shell.',
+    "In a CI the format is that CI's own by default. github (Forgejo too): entries to append to $GITHUB_ENV. gitlab, bitbucket: lines to eval or source in the same script. circleci: lines to append to $BASH_ENV. buildkite: lines for buildkite-agent env set --input-format=json --output-format=quiet -. azure-pipelines: commands for the log that set secret variables. jenkins: a file of lines for withEnv, with --output.",
+    'GitHub, Forgejo, Azure Pipelines and Buildkite are told every value first, so that their logs hide it; elsewhere a warning says that nobody can. Where the variables meet those that are set already (all but dotenv, docker, json, jenkins) --on-existing counts.',
   ],
   flags: [
-    { name: 'format', value: 'FORMAT', description: `One of ${formats.join(', ')}.` },
+    {
+      name: 'format',
+      value: 'FORMAT',
+      description: `One of ${formats.join(', ')}. Default: the CI's own.`,
+    },
     {
       name: 'output',
       value: 'FILE',
@@ -39,51 +45,66 @@ export const exportCommand: Command = {
     'secret-sync export --format github --secrets-file secrets.txt >> "$GITHUB_ENV"',
   ],
   async run(flags, host, messages) {
-    const format = readFormat(flags);
+    const job = readCiJob(flags, host);
+    const format = readFormat(flags, job);
+    const { meetsEnvironment, fileOnly, hint } = rulesOf(format);
     const output = flags.one('output');
+    if (output === undefined && fileOnly) throw noFile(format);
     if (output === undefined) requireNoTerminal(flags, host);
     else await requireOrdinaryPath(output);
     const { lines, settings } = await readRequest(flags, host);
     throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
-    if (isUnmaskedCi(host.env)) {
+    const { platform } = job;
+    if (job.masks === undefined && (platform.id !== 'local' || isOn(host.env['CI']))) {
+      const title = platform.id === 'local' ? 'this CI' : platform.title;
       messages.log.warning(
-        'this CI cannot mask a value at run time: whatever prints one of these writes it into the log in clear',
+        `${title} cannot mask a value at run time: whatever prints one of these writes it into the log in clear; secret-sync run redacts what its command prints`,
       );
     }
 
-    // Only a shell takes the variables into the environment that is seen here.
-    const env = format === 'shell' || format === 'github';
-    const request = { lines, settings: { ...settings, export: { env, output: false } } };
-    await withRun(request, host, messages, async (run) => {
+    const request = { settings: { ...settings, export: { env: meetsEnvironment, output: false } } };
+    await withRun(request, job, host, messages, async (run) => {
       const collected = await collect(lines, run);
       const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
         minLength: settings.maskMinLength,
         // Where no masker listens, none is slowed down.
-        overBudget: isGithub(host.env) ? 'fail' : 'redact',
+        overBudget: job.masks === undefined ? 'redact' : 'fail',
       });
       for (const note of notes) run.log.warning(note);
-      if (isGithub(host.env)) for (const remark of remarks) run.log.info(remark);
+      if (job.masks !== undefined) for (const remark of remarks) run.log.info(remark);
       const exported = masked.filter(({ name }) => !collected.kept.has(name));
       const { text, errors } = renderVariables(exported, format, EOL);
       throwFailures(errors);
       run.deadline.throwIfAborted();
       await writeAudit(collected, run);
-      await messages.flush();
+      await messages.register();
       if (output === undefined) await writeStdout(host, text);
       else await writePrivateFile(output, text);
+      if (hint !== undefined && exported.length > 0) {
+        const names = exported.map(({ name }) => name);
+        run.log.info(hint(names, output ?? 'FILE'));
+      }
     });
     return 0;
   },
 };
 
-function readFormat(flags: ParsedFlags): Format {
-  const given = flags.one('format');
+function readFormat(flags: ParsedFlags, { platform }: CiJob): Format {
+  const given = flags.one('format') ?? platform.format;
   const format = formats.find((known) => known === given);
   if (format !== undefined) return format;
   throw new UserError({
     code: 'USAGE_INVALID',
     what: given === undefined ? '--format is missing' : `--format ${showText(given)} is unknown`,
     fix: [...didYouMean(given ?? '', formats), ...listKnown('formats', formats)],
+  });
+}
+
+function noFile(format: Format): UserError {
+  return new UserError({
+    code: 'USAGE_INVALID',
+    what: `--format ${format} is for a file, and --output is missing`,
+    fix: [`write --output FILE, outside of what is archived or stashed`],
   });
 }
 

@@ -3,7 +3,10 @@ import { safeText } from '../../core/safe-text.ts';
 import { type Plan, planLines, planOffline } from '../../pipeline/plan.ts';
 import { planToJson, renderPlanText } from '../../pipeline/render-plan.ts';
 import type { Command } from '../command.ts';
-import { readRequest } from '../request.ts';
+import type { ParsedFlags } from '../flags.ts';
+import type { CliHost } from '../host.ts';
+import type { Messages } from '../messages.ts';
+import { type Request, readRequest } from '../request.ts';
 
 /** `plan`: the dry run. */
 export const plan: Command = {
@@ -33,9 +36,7 @@ export const plan: Command = {
     const request = await readRequest(flags, host);
     const made = flags.has('offline')
       ? await planOffline(request.lines, request.settings)
-      : await (await import('../with-run.ts')).withRun(request, host, messages, (run) =>
-          planLines(request.lines, run),
-        );
+      : await planOnline(request, flags, host, messages);
     const text = flags.has('json') ? renderJson(made) : safeText(renderPlanText(made));
     await host.stdout.write(`${text}\n`);
     throwFailures([...made.errors, ...(flags.has('strict') ? unknownErrors(made) : [])]);
@@ -43,9 +44,20 @@ export const plan: Command = {
   },
 };
 
-/** GitHub's runner takes `##[` for a command wherever it stands; JSON has another way to write it. */
+/** Loaded only here: a plan that asks nobody needs no CI. */
+async function planOnline(
+  request: Request,
+  flags: ParsedFlags,
+  host: CliHost,
+  messages: Messages,
+): Promise<Plan> {
+  const [{ readCiJob }, { withRun }] = await Promise.all([import('../ci-job.ts'), import('../with-run.ts')]);
+  return withRun(request, readCiJob(flags, host), host, messages, (run) => planLines(request.lines, run));
+}
+
+/** Runners take `##[` and `##vso[` for commands wherever they stand; JSON has another way to write it. */
 function renderJson(made: Plan): string {
-  return JSON.stringify(planToJson(made), null, 2).replaceAll('##[', '#\\u0023[');
+  return JSON.stringify(planToJson(made), null, 2).replaceAll('##', '#\\u0023');
 }
 
 function unknownErrors(made: Plan): readonly UserError[] {

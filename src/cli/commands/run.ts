@@ -8,6 +8,7 @@ import { createFolder, newFolderPath, removeFolder, writeValueFile } from '../..
 import { type MaskedVariable, maskVariables } from '../../masking/masked-variable.ts';
 import { collect } from '../../pipeline/collect.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
+import { readCiJob } from '../ci-job.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
@@ -84,8 +85,9 @@ async function fetchSecrets(
   host: CliHost,
   messages: Messages,
 ): Promise<FetchedVariables> {
+  const job = readCiJob(flags, host);
   const request = await readRequest(flags, host);
-  const secrets = await withRun(request, host, messages, async (running) => {
+  const secrets = await withRun(request, job, host, messages, async (running) => {
     const collected = await collect(request.lines, running);
     const { masked, notes, remarks } = maskVariables(collected.variables, running.masker, {
       minLength: request.settings.maskMinLength,
@@ -95,11 +97,24 @@ async function fetchSecrets(
     for (const remark of remarks) running.log.info(remark);
     running.deadline.throwIfAborted();
     await writeAudit(collected, running);
+    await registerMasks(messages);
     const exported = masked.filter(({ name }) => !collected.kept.has(name));
     return { masked, exported, minLength: request.settings.maskMinLength };
   });
   await messages.flush();
   return secrets;
+}
+
+/** What the command prints is redacted by us, so a log that takes no mask does not keep it from being started. */
+async function registerMasks(messages: Messages): Promise<void> {
+  try {
+    await messages.register();
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || thrown.code !== 'MASK_UNREGISTERED') throw thrown;
+    messages.log.warning(
+      "the job's log was not told to hide the values: what the command prints is redacted, and what it leaves for later commands is not",
+    );
+  }
 }
 
 function cancelled(): UserError {

@@ -6,6 +6,7 @@ import { writeAudit } from '../../pipeline/write-audit.ts';
 import { showText } from '../../references/show-text.ts';
 import { type Needles, needlesOf } from '../../scan/needles.ts';
 import { type Find, type ScanReport, scanPaths } from '../../scan/scan-paths.ts';
+import { readCiJob } from '../ci-job.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
@@ -52,10 +53,11 @@ export const scan: Command = {
 };
 
 async function fetchNeedles(flags: ParsedFlags, host: CliHost, messages: Messages): Promise<Needles> {
+  const job = readCiJob(flags, host);
   const request = await readRequest(flags, host);
   // Nothing is set, so nothing can be in the way of it.
   const settings = { ...request.settings, export: { env: false, output: false } };
-  const needles = await withRun({ ...request, settings }, host, messages, async (running) => {
+  const needles = await withRun({ ...request, settings }, job, host, messages, async (running) => {
     const collected = await collect(request.lines, running);
     const minLength = settings.maskMinLength;
     const { masked, notes } = maskVariables(collected.variables, running.masker, {
