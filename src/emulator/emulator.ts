@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Faults } from './faults.ts';
-import { TOKEN_REQUEST_PATH } from './handlers/issuer.ts';
+import { requestVariables } from './handlers/issuer.ts';
 import { answerListRequests } from './list-method.ts';
 import type { Seed } from './seed.ts';
 import { createListener } from './server.ts';
@@ -85,8 +85,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     mostInFlight: (service) => traffic.mostInFlight(service),
     vault: issuedByVault(state),
     environment: () => ({
-      ACTIONS_ID_TOKEN_REQUEST_URL: `${url}${TOKEN_REQUEST_PATH}?api-version=2.0`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: state.issuer.requestToken,
+      ...requestVariables(state.issuer, url),
       AWS_ENDPOINT_URL_STS: url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${url}/`,

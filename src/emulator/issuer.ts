@@ -1,41 +1,17 @@
 import { generateKeyPair, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
+import { type IssuerProfile, issuerProfiles, type ProfileName } from './issuer-profiles.ts';
 import { signJwt } from './jwt.ts';
 import { readPublishedKeys } from './published-keys.ts';
 import type { IssuerSeed } from './seed.ts';
 
-/** GitHub's tokens live five minutes and are dated back ten minutes for clocks that lag. */
-const LIFETIME_SECONDS = 300;
-const NOT_BEFORE_SECONDS = 600;
-
-/** Default claims of a job: a push to main of acme/web. Ids as in the product's documents. */
-const defaultClaims: Readonly<Record<string, string>> = {
-  repository: 'acme/web',
-  repository_id: '456',
-  repository_owner_id: '123',
-  repository_visibility: 'private',
-  ref: 'refs/heads/main',
-  ref_type: 'branch',
-  sha: '9fceb02d0ae598e95dc970b74767f19372d61af8',
-  head_ref: '',
-  base_ref: '',
-  event_name: 'push',
-  workflow: 'deploy',
-  run_id: '4711',
-  run_number: '42',
-  run_attempt: '1',
-  check_run_id: '815',
-  runner_environment: 'github-hosted',
-  actor: 'octocat',
-  actor_id: '583231',
-};
-
-/** The OIDC issuer: GitHub's claims, a key pair of its own, and the token that jobs ask with. */
+/** The OIDC issuer: the claims of a CI, a key pair of its own, and the token that jobs ask with. */
 export interface Issuer {
+  readonly profile: ProfileName;
   readonly url: string;
   /** What a job sends as Bearer to ask for a token. */
   readonly requestToken: string;
-  /** The claims of a token for this audience; without one it is the URL of the repository's owner. */
+  /** The claims of a token for this audience; without one it is the CI's own. */
   claims(audience: string | undefined): Readonly<Record<string, unknown>>;
   sign(claims: Readonly<Record<string, unknown>>): string;
   /** The published keys (RFC 7517). */
@@ -52,6 +28,7 @@ export async function createIssuer(seed: IssuerSeed, now: () => Date): Promise<I
   );
   keys.set(seed.url, [publicKey]);
   return {
+    profile: seed.profile,
     url: seed.url,
     requestToken: [{ typ: 'JWT', alg: 'HS256' }, { jti: randomUUID() }]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
@@ -69,40 +46,20 @@ function claimsOf(
   audience: string | undefined,
   now: Date,
 ): Readonly<Record<string, unknown>> {
-  const given: Readonly<Record<string, string>> = { ...defaultClaims, ...seed.claims };
+  const profile: IssuerProfile = issuerProfiles[seed.profile];
+  const given: Readonly<Record<string, string>> = { ...profile.claims, ...seed.claims };
   const claim = (name: string): string => given[name] ?? '';
-  const [owner = ''] = claim('repository').split('/');
-  const workflow = `${claim('repository')}/.github/workflows/deploy.yml@${claim('ref')}`;
   const issued = Math.floor(now.getTime() / 1000);
+  const isChosen = audience !== undefined && audience !== '' && profile.fixedAudience === undefined;
   return {
-    repository_owner: owner,
-    workflow_ref: workflow,
-    workflow_sha: claim('sha'),
-    job_workflow_ref: workflow,
-    job_workflow_sha: claim('sha'),
+    ...profile.further?.(claim),
     ...given,
-    sub: seed.subject ?? defaultSubject(claim, seed.immutableSubject),
-    aud: audience !== undefined && audience !== '' ? audience : `https://github.com/${owner}`,
+    sub: seed.subject ?? profile.subject(claim, seed.immutableSubject),
+    aud: isChosen ? audience : profile.audience(claim),
     iss: seed.url,
     jti: randomUUID(),
     iat: issued,
-    nbf: issued - NOT_BEFORE_SECONDS,
-    exp: issued + LIFETIME_SECONDS,
+    nbf: issued - profile.notBeforeSeconds,
+    exp: issued + profile.lifetimeSeconds,
   };
-}
-
-/** https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
-function defaultSubject(claim: (name: string) => string, isImmutable: boolean): string {
-  const [owner, name] = claim('repository').split('/');
-  const repository = isImmutable
-    ? `${owner}@${claim('repository_owner_id')}/${name}@${claim('repository_id')}`
-    : claim('repository');
-  if (claim('environment') !== '')
-    return `repo:${repository}:environment:${escapeColons(claim('environment'))}`;
-  if (claim('event_name') === 'pull_request') return `repo:${repository}:pull_request`;
-  return `repo:${repository}:ref:${escapeColons(claim('ref'))}`;
-}
-
-function escapeColons(text: string): string {
-  return text.replaceAll(':', '%3A');
 }

@@ -1,8 +1,8 @@
 import { UserError } from '../core/errors.ts';
+import { issuerProfiles, profileNames } from './issuer-profiles.ts';
 import { readAws } from './parse-aws-seed.ts';
 import { readAzure } from './parse-azure-seed.ts';
 import { readProject } from './parse-google-seed.ts';
-import { DEFAULT_ISSUER } from './parse-values.ts';
 import { readVault } from './parse-vault-seed.ts';
 import { LOOPBACK_URL } from './published-keys.ts';
 import type { FaultSeed, IssuerSeed, QuotaSeed, Seed, ThrottleSeed } from './seed.ts';
@@ -43,13 +43,15 @@ function readSeed(root: SeedField): Seed {
 }
 
 function readIssuer(issuer: SeedField): IssuerSeed {
-  const field = issuer.object(['url', 'claims', 'immutableSubject', 'subject', 'trusted']);
+  const field = issuer.object(['profile', 'url', 'claims', 'immutableSubject', 'subject', 'trusted']);
   const subject = field('subject').optional((given) => given.text());
+  const profile = field('profile').oneOf(profileNames, 'github');
   return {
+    profile,
     url:
       field('url').optional((url) =>
         url.text(/^https?:\/\/\S+[^/]$/, 'an http(s) URL without a slash at its end'),
-      ) ?? DEFAULT_ISSUER,
+      ) ?? issuerProfiles[profile].url,
     claims: field('claims').map((claim) => claim.text()),
     immutableSubject: field('immutableSubject').flag(),
     ...(subject === undefined ? {} : { subject }),

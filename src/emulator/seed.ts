@@ -1,5 +1,6 @@
 import type { GoogleBinding } from './google-iam.ts';
 import type { PolicyDocument } from './iam-policy.ts';
+import type { ProfileName } from './issuer-profiles.ts';
 import type { VaultSeed } from './vault/seed.ts';
 import type { Service } from './wire.ts';
 
@@ -16,9 +17,11 @@ export interface Seed {
 }
 
 export interface IssuerSeed {
+  /** Whose tokens it gives. */
+  readonly profile: ProfileName;
   /** The `iss` of tokens. The keys are published by the embedded cloud, whatever host this names. */
   readonly url: string;
-  /** Laid over the default claims of a job of acme/web on main. */
+  /** Laid over the profile's claims of a job of acme/web on main. */
   readonly claims: Readonly<Record<string, string>>;
   readonly immutableSubject: boolean;
   /** Replaces the computed `sub`, as a custom subject template does. */

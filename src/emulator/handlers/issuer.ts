@@ -1,8 +1,31 @@
+import type { Issuer } from '../issuer.ts';
 import type { State } from '../state.ts';
 import { type Identified, Refusal, type WireRequest, type WireResponse } from '../wire.ts';
 
 /** Where the embedded cloud serves job tokens, shaped like the runner's own URL. */
 export const TOKEN_REQUEST_PATH = '/idtoken/4711/d96e45b2-7aa4-5bb5-9f1f-6f6d7a0d5b6e';
+
+/** The variables by which a job of that CI asks here; none where its tokens come another way. */
+export function requestVariables(
+  { profile, requestToken }: Issuer,
+  base: string,
+): Readonly<Record<string, string>> {
+  switch (profile) {
+    case 'github':
+    case 'forgejo':
+      return {
+        ACTIONS_ID_TOKEN_REQUEST_URL: `${base}${TOKEN_REQUEST_PATH}?api-version=2.0`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
+      };
+    case 'azure-pipelines':
+      return {
+        SYSTEM_OIDCREQUESTURI: `${base}${TOKEN_REQUEST_PATH}`,
+        SYSTEM_ACCESSTOKEN: requestToken,
+      };
+    default:
+      return {};
+  }
+}
 
 export function identifyIssuer(request: WireRequest): Identified {
   if (request.path === '/.well-known/openid-configuration') return { call: 'Discovery', detail: {} };
@@ -18,7 +41,9 @@ export function handleIssuer(
   state: State,
   base: string,
 ): WireResponse {
-  if (request.method !== 'GET') throw new Refusal(405, 'MethodNotAllowed', 'The method is not allowed.');
+  const isAzure = state.issuer.profile === 'azure-pipelines';
+  const method = call === 'Token' && isAzure ? 'POST' : 'GET';
+  if (request.method !== method) throw new Refusal(405, 'MethodNotAllowed', 'The method is not allowed.');
   switch (call) {
     case 'Discovery':
       return json({
@@ -36,7 +61,8 @@ export function handleIssuer(
       const [, bearer] = /^bearer (\S+)$/i.exec(request.headers['authorization'] ?? '') ?? [];
       if (bearer !== state.issuer.requestToken)
         throw new Refusal(401, 'Unauthorized', 'The request token is not valid.');
-      return json({ value: state.issuer.sign(state.issuer.claims(detail.audience)) });
+      const token = state.issuer.sign(state.issuer.claims(detail.audience));
+      return json(isAzure ? { oidcToken: token } : { value: token });
     }
   }
 }
