@@ -12,6 +12,9 @@ export const documents: readonly string[] = [
     .map((name) => `docs/${name}`),
 ];
 
+/** A page for each CI, whose commands are run in test/scenarios/ci-pages.test.ts. */
+export const ciPages: readonly string[] = readdirSync(join(root, 'docs/ci')).map((name) => `docs/ci/${name}`);
+
 /** A fenced block of a page. */
 export interface Block {
   readonly document: string;

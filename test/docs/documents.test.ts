@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inputsOf } from '../../src/inputs/inputs.ts';
 import { commonOptionNames } from '../../src/references/options.ts';
 import { stores } from '../../src/stores/index.ts';
-import { documents, root } from './blocks.ts';
+import { ciPages, documents, root } from './blocks.ts';
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
@@ -25,7 +25,7 @@ function anchorsOf(path: string): Set<string> {
 }
 
 describe('documents', () => {
-  it.each(documents)('%s links to files and headings that are there', (document) => {
+  it.each([...documents, ...ciPages])('%s links to files and headings that are there', (document) => {
     const links = read(document).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g);
     for (const [link, path = '', anchor] of links) {
       const target = path === '' ? document : join(dirname(document), path);

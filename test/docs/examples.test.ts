@@ -193,7 +193,7 @@ describe.skipIf(process.platform === 'win32')('in a shell', () => {
       const shown = 'printf "%s %s" "$DATABASE_URL" "$STRIPE_KEY" > shown';
       expect(await sh(`${blockOf(commandLine.export)}\n${shown}`)).toMatchObject({ exitCode: 0, stdout: '' });
       expect(read('shown')).toBe(`${url} ${stripe}`);
-      expect(read('.env')).toBe(`DATABASE_URL='${url}'\nSTRIPE_KEY='${stripe}'\n`);
+      expect(read('.env')).toBe(`DATABASE_URL=${url}\nSTRIPE_KEY=${stripe}\n`);
       expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
       expect(read('github-env')).toMatch(new RegExp(`^DATABASE_URL<<(.*)\n${url}\n\\1\n`));
 
