@@ -1,6 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PolicyDocument } from './iam-policy.ts';
-import type { AwsAccountSeed, AwsSecretSeed, AwsSeed, KeySeed, RoleSeed, StoredValue } from './seed.ts';
+import type {
+  AwsAccountSeed,
+  AwsSecretSeed,
+  AwsSeed,
+  KeySeed,
+  ParameterSeed,
+  RoleSeed,
+  StoredValue,
+} from './seed.ts';
 import { own } from './wire.ts';
 
 /** Whoever signed a request, with all the policies that bound it. */
@@ -38,6 +46,16 @@ export interface AwsVersion {
   readonly value: StoredValue | undefined;
   readonly stages: readonly string[];
   readonly created: Date;
+}
+
+/** A parameter of Parameter Store. */
+export interface AwsParameter {
+  readonly arn: string;
+  readonly name: string;
+  readonly account: string;
+  /** `undefined` for the account's own `aws/ssm` key. */
+  readonly kmsKeyArn: string | undefined;
+  readonly seed: ParameterSeed;
 }
 
 export interface AwsRole {
@@ -97,6 +115,28 @@ export class AwsState {
   /** The secrets of one account and region, by name. */
   secrets(account: string, region: string): ReadonlyMap<string, AwsSecret> {
     return this.#secrets.get(`${account}/${region}`) ?? new Map();
+  }
+
+  /** The parameters of one account and region, by name. */
+  parameters(account: string, region: string): ReadonlyMap<string, AwsParameter> {
+    const owner = this.account(account);
+    if (owner === undefined) return new Map();
+    const { partition } = owner;
+    const held = Object.entries(own(owner.parameters, region) ?? {}).map(
+      ([name, seed]) =>
+        [
+          name,
+          {
+            arn: parameterArn(name, partition, region, account),
+            name,
+            account,
+            kmsKeyArn:
+              seed.kmsKey === undefined ? undefined : keyArn(seed.kmsKey, partition, region, account),
+            seed,
+          },
+        ] as const,
+    );
+    return new Map(held);
   }
 
   /** Makes the temporary credentials of a role session. */
@@ -173,6 +213,11 @@ export function secretSuffix(name: string): string {
     0,
     6,
   );
+}
+
+/** The leading slash of a name is not written twice: `/app/key` is `parameter/app/key`. */
+export function parameterArn(name: string, partition: string, region: string, account: string): string {
+  return `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
 }
 
 function keyArn(key: string, partition: string, region: string, account: string): string {

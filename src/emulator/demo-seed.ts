@@ -51,11 +51,29 @@ export function demoSeedFile(): Readonly<Record<string, unknown>> {
                   },
                   {
                     Effect: 'Allow',
-                    Action: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
+                    Action: [
+                      'secretsmanager:BatchGetSecretValue',
+                      'secretsmanager:ListSecrets',
+                      'ssm:DescribeParameters',
+                    ],
                     Resource: '*',
+                  },
+                  {
+                    Effect: 'Allow',
+                    Action: ['ssm:GetParameters', 'ssm:GetParametersByPath'],
+                    Resource: [
+                      'arn:aws:ssm:*:111122223333:parameter/prod',
+                      'arn:aws:ssm:*:111122223333:parameter/prod/*',
+                    ],
                   },
                 ],
               },
+            },
+          },
+          parameters: {
+            'eu-west-1': {
+              '/prod/queue/host': { value: 'queue.acme.example', type: 'String' },
+              '/prod/queue/password': 'qp_demo_7be1d40c95f2',
             },
           },
           secrets: {

@@ -53,7 +53,7 @@ export interface IssuedByVault {
 }
 
 /**
- * Starts the embedded cloud: an OIDC issuer, AWS STS and Secrets Manager, Google's STS, IAM Credentials and Secret
+ * Starts the embedded cloud: an OIDC issuer, AWS STS, Secrets Manager and Parameter Store, Google's STS, IAM Credentials and Secret
  * Manager, Microsoft Entra ID, Azure Key Vault and a Vault, all on one loopback port.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
@@ -88,6 +88,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       ...requestVariables(state.issuer, url),
       AWS_ENDPOINT_URL_STS: url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+      AWS_ENDPOINT_URL_SSM: url,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${url}/`,

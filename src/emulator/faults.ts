@@ -15,6 +15,7 @@ const throttleAnswers: Readonly<Record<Service, readonly [status: number, code: 
   issuer: [429, 'TooManyRequests'],
   sts: [400, 'Throttling'],
   secretsmanager: [400, 'ThrottlingException'],
+  ssm: [400, 'ThrottlingException'],
   'google-sts': [429, 'RESOURCE_EXHAUSTED'],
   iamcredentials: [429, 'RESOURCE_EXHAUSTED'],
   secretmanager: [429, 'RESOURCE_EXHAUSTED'],

@@ -1,4 +1,6 @@
-import { type PolicyDocument, type PolicyKind, PolicyMistake, parsePolicy } from './iam-policy.ts';
+import type { PolicyDocument } from './iam-policy.ts';
+import { readParameter } from './parse-parameters.ts';
+import { readPolicy } from './parse-policy.ts';
 import { DEFAULT_CREATED, readValue, VALUE_KEYS } from './parse-values.ts';
 import type {
   AwsAccountSeed,
@@ -35,6 +37,7 @@ function readAccount(account: SeedField): AwsAccountSeed {
     'keys',
     'serviceControlPolicy',
     'secrets',
+    'parameters',
   ]);
   const serviceControlPolicy = field('serviceControlPolicy').optional((policy) =>
     readPolicy(policy, 'identity'),
@@ -55,6 +58,7 @@ function readAccount(account: SeedField): AwsAccountSeed {
     keys: field('keys').map(readKey),
     ...(serviceControlPolicy === undefined ? {} : { serviceControlPolicy }),
     secrets: field('secrets').map((region) => region.map(readAwsSecret)),
+    parameters: field('parameters').map((region) => region.map(readParameter)),
   };
 }
 
@@ -85,16 +89,6 @@ function readPolicies(one: SeedField, several: SeedField): readonly PolicyDocume
     ...(single === undefined ? [] : [single]),
     ...several.list((policy) => readPolicy(policy, 'identity')),
   ];
-}
-
-function readPolicy(policy: SeedField, kind: PolicyKind): PolicyDocument {
-  try {
-    return parsePolicy(policy.value, kind);
-  } catch (error) {
-    if (!(error instanceof PolicyMistake)) throw error;
-    policy.problem(policy.isPresent ? error.message : 'is missing');
-    return { statements: [] };
-  }
 }
 
 function readKey(key: SeedField): KeySeed {

@@ -101,7 +101,7 @@ function readFault(fault: SeedField): FaultSeed {
   const isGoogle = service === 'google-sts' || service === 'iamcredentials' || service === 'secretmanager';
   const status =
     field('status').optional((given) => given.whole(200, 599)) ??
-    (service === 'sts' || service === 'secretsmanager' ? 400 : 503);
+    (service === 'sts' || service === 'secretsmanager' || service === 'ssm' ? 400 : 503);
   const call = field('call').optional((name) => name.text());
   const secret = field('secret').optional((name) => name.text());
   const nth = field('nth').optional((given) =>

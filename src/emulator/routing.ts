@@ -4,6 +4,7 @@ const vendorHosts: readonly (readonly [RegExp, Service])[] = [
   [/^(.+\.)?actions\.githubusercontent\.com$/, 'issuer'],
   [/^sts(-fips)?\.([a-z0-9-]+\.)?(amazonaws\.(com|com\.cn|eu)|api\.aws)$/, 'sts'],
   [/^secretsmanager(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$/, 'secretsmanager'],
+  [/^ssm(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$/, 'ssm'],
   [/^sts\.googleapis\.com$/, 'google-sts'],
   [/^iamcredentials\.googleapis\.com$/, 'iamcredentials'],
   [/^secretmanager(\.[a-z0-9-]+\.rep)?\.googleapis\.com$/, 'secretmanager'],
@@ -35,7 +36,11 @@ function serviceOfPath({ method, path, headers }: WireRequest): Service | undefi
   if (path.startsWith('/v1/projects/')) return 'secretmanager';
   if (path.startsWith('/vaults/')) return 'keyvault';
   if (entraPath.test(path)) return 'entra';
-  if (path === '/' && method === 'POST')
-    return headers['x-amz-target'] === undefined ? 'sts' : 'secretsmanager';
+  if (path === '/' && method === 'POST') return awsServiceOf(headers['x-amz-target']);
   return /^\/v1\/(.+\/)?(auth\/.+\/login|sys\/.+)$/.test(path) ? 'vault' : undefined;
+}
+
+function awsServiceOf(target: string | undefined): Service {
+  if (target === undefined) return 'sts';
+  return target.startsWith('AmazonSSM.') ? 'ssm' : 'secretsmanager';
 }

@@ -55,6 +55,8 @@ export interface AwsAccountSeed {
   readonly serviceControlPolicy?: PolicyDocument;
   /** By region, then name. */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, AwsSecretSeed>>>>;
+  /** Of Parameter Store, by region, then name. */
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, ParameterSeed>>>>;
 }
 
 export interface RoleSeed {
@@ -103,6 +105,26 @@ export interface AwsVersionSeed {
   readonly value?: StoredValue;
   /** Where no version of the secret has stages, the last is AWSCURRENT and the one before it AWSPREVIOUS. */
   readonly stages: readonly string[];
+  readonly created?: Date;
+}
+
+export interface ParameterSeed {
+  readonly type: 'String' | 'StringList' | 'SecureString';
+  /** Oldest first; their numbers begin with 1. */
+  readonly versions: readonly ParameterVersionSeed[];
+  /** A key id of the same account and region, or a key ARN; else the account's own `aws/ssm`. */
+  readonly kmsKey?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** By which other accounts may read it. */
+  readonly resourcePolicy?: PolicyDocument;
+  readonly created: Date;
+  /** Misbehaviour: left out of the answer, or put into every answer unasked. */
+  readonly answer?: 'omit' | 'intrude';
+}
+
+export interface ParameterVersionSeed {
+  readonly value: string;
+  readonly labels: readonly string[];
   readonly created?: Date;
 }
 

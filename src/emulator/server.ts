@@ -1,5 +1,6 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseJson } from './aws-json.ts';
 import type { Faults } from './faults.ts';
 import { refuseRpc } from './google-http.ts';
 import { handleEntra, identifyEntra, refuseEntra } from './handlers/entra.ts';
@@ -8,11 +9,8 @@ import { handleIamCredentials, identifyIamCredentials } from './handlers/iamcred
 import { handleIssuer, identifyIssuer, refuseIssuer } from './handlers/issuer.ts';
 import { handleKeyVault, identifyKeyVault, refuseKeyVault } from './handlers/keyvault.ts';
 import { handleSecretManager, identifySecretManager } from './handlers/secretmanager.ts';
-import {
-  handleSecretsManager,
-  identifySecretsManager,
-  refuseSecretsManager,
-} from './handlers/secretsmanager.ts';
+import { handleSecretsManager, identifySecretsManager } from './handlers/secretsmanager.ts';
+import { handleSsm, identifySsm } from './handlers/ssm.ts';
 import { handleSts, identifySts } from './handlers/sts.ts';
 import { handleVault, identifyVault } from './handlers/vault.ts';
 import { misbehave, readRequest, send } from './http-server.ts';
@@ -32,11 +30,8 @@ interface Handler {
 const handlers: Readonly<Record<Service, Handler>> = {
   issuer: { identify: identifyIssuer, handle: handleIssuer, refuse: refuseIssuer },
   sts: { identify: identifySts, handle: handleSts, refuse: errorXml },
-  secretsmanager: {
-    identify: identifySecretsManager,
-    handle: handleSecretsManager,
-    refuse: refuseSecretsManager,
-  },
+  secretsmanager: { identify: identifySecretsManager, handle: handleSecretsManager, refuse: refuseJson },
+  ssm: { identify: identifySsm, handle: handleSsm, refuse: refuseJson },
   'google-sts': { identify: identifyGoogleSts, handle: handleGoogleSts, refuse: refuseGoogleSts },
   iamcredentials: { identify: identifyIamCredentials, handle: handleIamCredentials, refuse: refuseRpc },
   secretmanager: { identify: identifySecretManager, handle: handleSecretManager, refuse: refuseRpc },

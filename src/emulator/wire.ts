@@ -24,6 +24,7 @@ export const services = [
   'issuer',
   'sts',
   'secretsmanager',
+  'ssm',
   'google-sts',
   'iamcredentials',
   'secretmanager',
@@ -48,6 +49,7 @@ export interface RequestDetail {
   readonly version?: string;
   readonly stage?: string;
   readonly pageSize?: number;
+  readonly withDecryption?: boolean;
   readonly serviceAccount?: string;
   readonly lifetime?: string;
   readonly permissions?: readonly string[];

@@ -44,6 +44,7 @@ describe('startEmulator', () => {
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: expect.stringMatching(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/),
       AWS_ENDPOINT_URL_STS: cloud.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.url,
+      AWS_ENDPOINT_URL_SSM: cloud.url,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${cloud.url}/`,

@@ -9,6 +9,7 @@ import {
   exchange,
   federatedToken,
   impersonate,
+  parameterStore,
   post,
   secretManager,
   secretsManager,
@@ -53,6 +54,39 @@ describe('hostile requests', () => {
     await fc.assert(
       fc.asyncProperty(operation, input, async (name, body) => {
         const answer = await secretsManager(emulator, credentials, name, body);
+        expect([200, 400]).toContain(answer.status);
+        if (answer.status === 400) expect(answer.code).toMatch(/^[A-Z]\w+$/);
+      }),
+      options,
+    );
+  });
+
+  it('of Parameter Store', async () => {
+    const operation = fc.constantFrom(
+      'GetParameter',
+      'GetParameters',
+      'GetParametersByPath',
+      'DescribeParameters',
+      'constructor',
+    );
+    const name = fc.oneof(
+      words,
+      fc.constantFrom('/prod', '/', '/prod/queue/host:1', 'arn:aws:ssm:::parameter/x'),
+    );
+    const filter = fc.array(fc.record({ Key: words, Option: words, Values: fc.array(name) }));
+    const key = fc.constantFrom(
+      'Name',
+      'Names',
+      'Path',
+      'WithDecryption',
+      'ParameterFilters',
+      'NextToken',
+      'MaxResults',
+    );
+    const input = fc.dictionary(key, fc.oneof(anything, name, fc.array(name), filter));
+    await fc.assert(
+      fc.asyncProperty(operation, input, async (called, body) => {
+        const answer = await parameterStore(emulator, credentials, called, body);
         expect([200, 400]).toContain(answer.status);
         if (answer.status === 400) expect(answer.code).toMatch(/^[A-Z]\w+$/);
       }),

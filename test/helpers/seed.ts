@@ -66,6 +66,25 @@ export function withManyAwsSecrets(
   return withAwsSecrets(seed, Object.fromEntries(names), place);
 }
 
+/** Adds or replaces parameters of Parameter Store: `withParameters(seed, { '/app/key': 'value' })`. */
+export function withParameters(
+  seed: Seed,
+  parameters: Readonly<Record<string, string | Json>>,
+  { account = ACCOUNT, region = REGION }: AwsPlace = {},
+): Seed {
+  const read = awsAccount(
+    parseSeed({ aws: { accounts: { [account]: { parameters: { [region]: parameters } } } } }),
+    account,
+  );
+  return withAwsAccount(seed, account, (before) => ({
+    ...before,
+    parameters: {
+      ...before.parameters,
+      [region]: { ...before.parameters[region], ...read.parameters[region] },
+    },
+  }));
+}
+
 /** Adds or replaces a role in the file's form; `trust` as a whole document. */
 export function withAwsRole(seed: Seed, name: string, role: Json, account = ACCOUNT): Seed {
   const read = awsAccount(

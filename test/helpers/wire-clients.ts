@@ -146,6 +146,18 @@ export function secretsManager(
   });
 }
 
+/** A signed call of Parameter Store. */
+export function parameterStore(
+  emulator: Emulator,
+  credentials: AwsCredentials,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  options: SignOptions = {},
+): Promise<Answer> {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonSSM.${operation}` };
+  return signed(emulator, credentials, JSON.stringify(input), headers, { service: 'ssm', ...options });
+}
+
 function signed(
   emulator: Emulator,
   credentials: AwsCredentials,

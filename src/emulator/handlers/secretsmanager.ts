@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { canDecrypt, denialOf } from '../aws-authorize.ts';
-import type { AwsCaller, AwsSecret, AwsVersion } from '../aws-state.ts';
+import { accessDenied, authenticate, epochSeconds, json, signedRegion } from '../aws-json.ts';
+import type { AwsSecret, AwsVersion } from '../aws-state.ts';
 import {
   cutPage,
   type Input,
@@ -12,7 +12,6 @@ import {
   type Signed,
   textList,
 } from '../secret-lists.ts';
-import { type SignatureVerdict, verifySignature } from '../sigv4.ts';
 import type { State } from '../state.ts';
 import { type Identified, parseJsonObject, Refusal, type WireRequest, type WireResponse } from '../wire.ts';
 
@@ -27,7 +26,7 @@ export function identifySecretsManager(request: WireRequest): Identified {
   };
   const ids =
     textList(input['SecretIdList']) ?? (text('SecretId') === undefined ? [] : [text('SecretId') ?? '']);
-  const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers['authorization'] ?? '')?.[1];
+  const region = signedRegion(request);
   const version = text('VersionId');
   const stage = text('VersionStage');
   const pageSize = input['MaxResults'];
@@ -45,7 +44,7 @@ export function identifySecretsManager(request: WireRequest): Identified {
 
 /** AWS Secrets Manager, JSON 1.1: https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html */
 export function handleSecretsManager(request: WireRequest, { call }: Identified, state: State): WireResponse {
-  const { caller, region } = authenticate(request, state);
+  const { caller, region } = authenticate(request, 'secretsmanager', state);
   const input = parseJsonObject(request.body.toString('utf8'));
   if (input === undefined) throw new Refusal(400, 'SerializationException', 'The request body is not JSON');
   const signed: Signed = { caller, region, input, state };
@@ -62,43 +61,6 @@ export function handleSecretsManager(request: WireRequest, { call }: Identified,
       throw new Refusal(400, 'UnknownOperationException', '');
   }
 }
-
-export function refuseSecretsManager(refusal: Refusal): WireResponse {
-  return json({ __type: refusal.code, Message: refusal.message }, refusal.status);
-}
-
-function authenticate(
-  request: WireRequest,
-  state: State,
-): { readonly caller: AwsCaller; readonly region: string } {
-  const verdict = verifySignature(request, 'secretsmanager', (id) => state.aws.caller(id), state.now());
-  if (verdict.kind !== 'valid') {
-    throw new Refusal(400, signatureCodes[verdict.kind], verdict.message);
-  }
-  const hostRegion = /^secretsmanager(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.|api\.aws)/.exec(
-    request.host,
-  )?.[1];
-  if (hostRegion !== undefined && hostRegion !== verdict.region) {
-    throw new Refusal(
-      400,
-      'InvalidSignatureException',
-      `Credential should be scoped to a valid region, not '${verdict.region}'.`,
-    );
-  }
-  const caller = state.aws.caller(verdict.accessKeyId);
-  if (caller === undefined) throw new Refusal(500, 'InternalServiceError', '');
-  return { caller, region: verdict.region };
-}
-
-const signatureCodes: Readonly<Record<Exclude<SignatureVerdict['kind'], 'valid'>, string>> = {
-  missing: 'MissingAuthenticationTokenException',
-  incomplete: 'IncompleteSignatureException',
-  'unknown-key': 'UnrecognizedClientException',
-  'expired-key': 'ExpiredTokenException',
-  mismatch: 'InvalidSignatureException',
-  'wrong-time': 'InvalidSignatureException',
-  'wrong-scope': 'InvalidSignatureException',
-};
 
 function getSecretValue(signed: Signed): Input {
   const id = secretIdOf(signed.input);
@@ -370,15 +332,6 @@ function authorizeAction({ caller, region }: Signed, operation: string): void {
   if (denial !== undefined) throw accessDenied(caller, action, '*', denial);
 }
 
-function accessDenied(caller: AwsCaller, action: string, resource: string, denial: string): Refusal {
-  const on = resource === '*' ? '' : ` on resource: ${resource}`;
-  return new Refusal(
-    400,
-    'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: ${action}${on} ${denial}`,
-  );
-}
-
 /**
  * By name, full ARN, or ARN without its suffix. An ARN that ends in a hyphen and six characters is taken for a full
  * one, which is the trap of names that end so themselves.
@@ -404,16 +357,4 @@ function secretIdOf(input: Input): string {
     );
   }
   return id;
-}
-
-function epochSeconds(date: Date): number {
-  return date.getTime() / 1000;
-}
-
-function json(body: Input, status = 200): WireResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
-    body: JSON.stringify(body),
-  };
 }
