@@ -40,7 +40,14 @@ export function parseReference(
   const locator = collect(errors, () => (native ? checkStars(found.locator) : decodeLocator(found.locator)));
   if (locator === undefined || selector === undefined || options.errors.length > 0) return { errors };
 
-  const parsed = collect(errors, () => connection.parse({ locator, native, options: options.own }));
+  const parsed = collect(errors, () =>
+    connection.parse({
+      locator,
+      native,
+      options: options.own,
+      ...(selector.kind === 'none' ? {} : { selected: true }),
+    }),
+  );
   if (parsed === undefined) return { errors };
   errors.push(...checkTogether(parsed, selector, options.common, options.own));
   if (errors.length > 0) return { errors };

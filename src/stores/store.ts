@@ -11,6 +11,8 @@ export interface ReferenceText {
   readonly native: boolean;
   /** The options that belong to the store (`region`, `version`, `stage`, `location`), percent-decoded. */
   readonly options: ReadonlyMap<string, string>;
+  /** Whether a selector looks into what is read. */
+  readonly selected?: true;
 }
 
 /**
