@@ -18,7 +18,7 @@ const dist = join(root, 'dist');
 const PURE = ['@actions/core', '@actions/github'];
 
 /** CommonJS, which esbuild cannot thin out: left to ncc. */
-const WHOLE = ['@google-cloud/secret-manager', 'google-auth-library', 'yaml'];
+const WHOLE = ['@google-cloud/secret-manager', 'google-auth-library', 'dotenv', 'yaml'];
 
 function run(tool: string, ...parameters: readonly string[]): void {
   execFileSync(process.execPath, [join(root, 'node_modules', tool), ...parameters], {

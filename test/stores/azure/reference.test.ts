@@ -12,7 +12,12 @@ import { settingsOf } from './job.ts';
 const V = '4387e9f3d6e14c459867679a90fd0f79';
 
 function read(text: string) {
-  const connection = { ...connectAzure(settingsOf()), name: 'azure', store: azureStore };
+  const connection = {
+    ...connectAzure(settingsOf()),
+    name: 'azure',
+    store: azureStore,
+    identity: 'oidc',
+  } as const;
   return parseReference(text, [connection], defaultSettings);
 }
 
