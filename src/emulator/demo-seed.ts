@@ -10,8 +10,8 @@ const REPOSITORY_POOL =
 
 /**
  * What `secret-sync demo` and `secret-sync emulator` start with: repository acme/web on main, AWS account 111122223333
- * with role `ci` in eu-west-1, Google project acme-prod, Azure vault acme-prod. All values are made up; the private key is
- * new each time.
+ * with role `ci` in eu-west-1, Google project acme-prod, Azure vault acme-prod, a Vault with role `ci`. All values are
+ * made up; the private key is new each time.
  */
 export function demoSeed(): Seed {
   return parseSeed(demoSeedFile());
@@ -165,6 +165,36 @@ export function demoSeedFile(): Readonly<Record<string, unknown>> {
             'queue-token': 'qt_demo_2b8f60d41ce97a35',
           },
         },
+      },
+    },
+    vault: {
+      policies: {
+        ci: [
+          'path "secret/data/prod/*" { capabilities = ["read"] }',
+          'path "secret/metadata/prod/*" { capabilities = ["read", "list"] }',
+          'path "database/creds/readonly" { capabilities = ["read"] }',
+        ].join('\n'),
+      },
+      auth: {
+        jwt: {
+          roles: {
+            ci: {
+              user_claim: 'repository_id',
+              bound_audiences: ['{address}'],
+              bound_claims: { repository_id: '456', ref: 'refs/heads/main' },
+              token_policies: ['ci'],
+              token_ttl: '15m',
+            },
+          },
+        },
+      },
+      mounts: {
+        secret: { type: 'kv', version: 2 },
+        database: { type: 'database', roles: { readonly: { default_ttl: '1h' } } },
+      },
+      secrets: {
+        'secret/prod/queue': { data: { user: 'app', password: 'vq-demo-8Ld3Kf0sWn' } },
+        'secret/prod/mail': { data: { token: 'vm_demo_e41b7c90' } },
       },
     },
   };

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { DEFAULT_CREATED } from './parse-values.ts';
 import type { SeedField } from './seed-field.ts';
 import { parseDuration } from './vault/duration.ts';
@@ -278,7 +279,7 @@ function readTokenSettings(role: SeedField, field: (key: string) => SeedField): 
     explicitMaxTtl: readDuration(field('token_explicit_max_ttl')),
     period: readDuration(field('token_period')),
     numUses,
-    boundCidrs: readTexts(field('token_bound_cidrs'), /^\d{1,3}(\.\d{1,3}){3}(\/([12]?\d|3[0-2]))?$/),
+    boundCidrs: readNetworks(field('token_bound_cidrs')),
   };
   if (settings.maxTtl > 0 && settings.ttl > settings.maxTtl)
     role.problem("'token_ttl' cannot be greater than 'token_max_ttl'");
@@ -409,10 +410,19 @@ function readToken(token: SeedField): StaticTokenSeed {
   };
 }
 
+function readNetworks(field: SeedField): readonly string[] {
+  const networks = readTexts(field);
+  const isNetwork = (network: string): boolean => {
+    const [address = '', bits = '32'] = network.split('/');
+    return isIPv4(address) && /^([12]?\d|3[0-2])$/.test(bits);
+  };
+  if (!networks.every(isNetwork)) field.problem('must be IPv4 networks like 10.0.0.0/8');
+  return networks.filter(isNetwork);
+}
+
 /** A list, or a text with commas, as Vault takes both. */
-function readTexts(field: SeedField, pattern?: RegExp): readonly string[] {
-  if (typeof field.value !== 'string')
-    return field.list((item) => item.text(pattern, 'an IPv4 network like 10.0.0.0/8'));
+function readTexts(field: SeedField): readonly string[] {
+  if (typeof field.value !== 'string') return field.list((item) => item.text());
   return field.value
     .split(',')
     .map((item) => item.trim())

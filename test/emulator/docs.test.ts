@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseSeed, startEmulator } from '../../src/emulator/emulator.ts';
+import { askVault, clientToken } from '../helpers/vault-client.ts';
 import {
   assumeRole,
   credentialsOf,
@@ -16,7 +17,7 @@ const examples = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']): 
 
 describe('docs/emulator.md', () => {
   it('holds examples that are good seeds', () => {
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     for (const example of examples) expect(() => parseSeed(example)).not.toThrow();
   });
 
@@ -26,6 +27,16 @@ describe('docs/emulator.md', () => {
     const path = '/vaults/acme-prod/secrets/database?api-version=7.4';
     const answer = await get(`${cloud.url}${path}`, { authorization: `Bearer ${token}` });
     expect(answer.json).toMatchObject({ value: '{"user":"app","password":"a-fourth-value"}' });
+    await cloud.close();
+  });
+
+  it('has one for Vault that works', async () => {
+    const cloud = await startEmulator({ seed: parseSeed(examples[2]) });
+    const jwt = cloud.signToken({ aud: cloud.url, environment: 'prod' });
+    const login = { method: 'POST', path: 'auth/jwt/login', body: { role: 'ci', jwt } };
+    const vaultToken = clientToken(await askVault(cloud.url, login));
+    const read = { method: 'GET', path: 'secret/data/app/db', token: vaultToken };
+    expect((await askVault(cloud.url, read)).status).toBe(200);
     await cloud.close();
   });
 

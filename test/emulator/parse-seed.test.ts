@@ -17,10 +17,17 @@ function mistakes(json: unknown): readonly string[] {
 
 const account = (part: object): object => ({ aws: { accounts: { '111122223333': part } } });
 const project = (part: object): object => ({ google: { projects: { p: { number: '1', ...part } } } });
+const vault = (part: object): object => ({ vault: part });
+const jwtRole = (part: object): object =>
+  vault({ auth: { jwt: { roles: { ci: { user_claim: 'sub', bound_audiences: 'x', ...part } } } } });
+const approle = (part: object): object =>
+  vault({ auth: { a: { type: 'approle', roles: { ci: { role_id: 'r', ...part } } } } });
+const kv = (part: object, mount: object = {}): object =>
+  vault({ mounts: { kv: mount }, secrets: { 'kv/s': part } });
 const secret = (value: unknown): object => account({ secrets: { 'eu-west-1': { s: value } } });
 
 describe('parseSeed', () => {
-  it.each([{}, demoSeedFile(), secret('x'), project({ secrets: { s: 'x' } })])(
+  it.each([{}, demoSeedFile(), secret('x'), project({ secrets: { s: 'x' } }), kv({ data: {} })])(
     'takes a good seed',
     (json) => {
       expect(mistakes(json)).toEqual([]);
@@ -124,6 +131,81 @@ describe('parseSeed', () => {
     ['a service that is none', { faults: [{ service: 's3' }] }, 'faults[0].service'],
     ['a throttle of nothing', { throttle: {} }, 'throttle.everyNth'],
     ['a quota without service', { quotas: [{ perSecond: 1 }] }, 'quotas[0].service'],
+    ['an unknown part of Vault', vault({ policys: {} }), 'vault.policys'],
+    ['a policy that Vault refuses', vault({ policies: { ci: 'path "x" {' } }), 'vault.policies.ci'],
+    [
+      'another policy root',
+      vault({ policies: { root: 'path "*" { capabilities = [] }' } }),
+      'vault.policies.root',
+    ],
+    ['a method that is not there', vault({ auth: { x: { type: 'ldap' } } }), 'vault.auth.x.type'],
+    ['a mount of tokens', vault({ auth: { token: {} } }), 'vault.auth.token'],
+    ['a role without user_claim', jwtRole({ user_claim: undefined }), 'vault.auth.jwt.roles.ci.user_claim'],
+    ['a role that binds nothing', jwtRole({ bound_audiences: [] }), 'vault.auth.jwt.roles.ci'],
+    [
+      'a glob of a number',
+      jwtRole({ bound_claims_type: 'glob', bound_claims: { n: 1 } }),
+      'vault.auth.jwt.roles.ci.bound_claims',
+    ],
+    ['a bound object', jwtRole({ bound_claims: { a: {} } }), 'vault.auth.jwt.roles.ci.bound_claims.a'],
+    ['a key that is not evaluated', jwtRole({ groups_claim: 'g' }), 'vault.auth.jwt.roles.ci.groups_claim'],
+    [
+      'a batch token with uses',
+      jwtRole({ token_type: 'batch', token_num_uses: 1 }),
+      'vault.auth.jwt.roles.ci',
+    ],
+    ['a ttl above its most', jwtRole({ token_ttl: '2h', token_max_ttl: '1h' }), 'vault.auth.jwt.roles.ci'],
+    ['a ttl that is none', jwtRole({ token_ttl: '15 minutes' }), 'vault.auth.jwt.roles.ci.token_ttl'],
+    [
+      'a network that is none',
+      jwtRole({ token_bound_cidrs: ['10.0.0.0/40'] }),
+      'vault.auth.jwt.roles.ci.token_bound_cidrs',
+    ],
+    [
+      'a network in a text that is none',
+      jwtRole({ token_bound_cidrs: 'x' }),
+      'vault.auth.jwt.roles.ci.token_bound_cidrs',
+    ],
+    ['an AppRole that binds nothing', approle({ bind_secret_id: false }), 'vault.auth.a.roles.ci'],
+    [
+      'a configuration of AppRole',
+      vault({ auth: { a: { type: 'approle', config: {} } } }),
+      'vault.auth.a.config',
+    ],
+    [
+      'any account of Kubernetes',
+      vault({
+        auth: { k: { type: 'kubernetes', roles: { ci: { bound_service_account_namespaces: '*' } } } },
+      }),
+      'vault.auth.k.roles.ci.bound_service_account_names',
+    ],
+    [
+      'a certificate that is none',
+      vault({ auth: { c: { type: 'cert', roles: { ci: { certificate: 'x' } } } } }),
+      'vault.auth.c.roles.ci.certificate',
+    ],
+    [
+      'root with other policies',
+      vault({ tokens: { t: { policies: 'root,ci' } } }),
+      'vault.tokens.t.policies',
+    ],
+    ['an engine that is not there', vault({ mounts: { x: { type: 'transit' } } }), 'vault.mounts.x.type'],
+    ['a mount in a mount', vault({ mounts: { x: {}, 'x/y': {} } }), 'vault.mounts.x/y'],
+    ['a mount of the system', vault({ mounts: { sys: {} } }), 'vault.mounts.sys'],
+    ['another version of kv', vault({ mounts: { x: { version: 3 } } }), 'vault.mounts.x.version'],
+    ['a secret in no mount', vault({ secrets: { 'kv/s': { data: {} } } }), 'vault.secrets.kv/s'],
+    ['a secret without data', kv({}), 'vault.secrets.kv/s'],
+    ['a secret with data twice', kv({ data: {}, json: '{}' }), 'vault.secrets.kv/s'],
+    ['a secret that is a list', kv({ data: [] }), 'vault.secrets.kv/s.data'],
+    ['JSON that is none', kv({ json: '{' }), 'vault.secrets.kv/s.json'],
+    ['a secret with versions and data', kv({ data: {}, versions: [{ data: {} }] }), 'vault.secrets.kv/s'],
+    ['versions in version 1', kv({ versions: [] }, { version: 1 }), 'vault.secrets.kv/s.versions'],
+    ['a namespace with a slash', vault({ namespaces: { 'a/b': {} } }), 'vault.namespaces.a/b'],
+    [
+      'a mistake in a namespace',
+      vault({ namespaces: { a: { mounts: { x: { type: 'y' } } } } }),
+      'vault.namespaces.a.mounts.x.type',
+    ],
   ])('names the path of %s', (_, json, path) => {
     expect(mistakes(json)).toContain(path);
   });

@@ -186,6 +186,7 @@ describe('parsePolicy', () => {
     ['no capabilities', 'path "x" { }'],
     ['capabilities that are no list', 'path "x" { capabilities = "read" }'],
     ['what is not evaluated', 'path "x" { capabilities = ["read"] allowed_parameters = ["a"] }'],
+    ['a template', 'path "x/{{identity.entity.name}}" { capabilities = ["read"] }'],
     ['a star behind a plus', 'path "x/+*" { capabilities = ["read"] }'],
     ['JSON of another kind', { paths: {} }],
     ['JSON whose path is a list', { path: [] }],

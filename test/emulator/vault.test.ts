@@ -2,8 +2,7 @@ import { request as sendTls } from 'node:https';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import { parseSeed } from '../../src/emulator/parse-seed.ts';
-import { isRecord } from '../../src/emulator/wire.ts';
-import { askVault, type VaultAnswer, type VaultCall } from '../helpers/vault-client.ts';
+import { askVault, clientToken, member, type VaultAnswer, type VaultCall } from '../helpers/vault-client.ts';
 import { createAuthority } from '../runner/pki.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -56,14 +55,8 @@ function login(claims: Json = {}, body: Json = {}, path = 'auth/jwt/login'): Pro
   return ask({ method: 'POST', path, body: { role: 'ci', jwt, ...body } });
 }
 
-function member(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((place, key) => (isRecord(place) ? place[key] : undefined), value);
-}
-
 async function tokenOf(signedIn: Promise<VaultAnswer>): Promise<string> {
-  const { json, status, text } = await signedIn;
-  if (status !== 200) throw new Error(`${status} ${text}`);
-  return String(member(json, 'auth', 'client_token'));
+  return clientToken(await signedIn);
 }
 
 function errors({ status, json }: VaultAnswer): readonly [number, unknown] {
@@ -975,6 +968,8 @@ describe('namespaces', () => {
       ask({ method: 'GET', path, namespace, token: 'team-root' });
     expect((await read('team/web')).status).toBe(200);
     expect(errors(await read(''))).toEqual(deniedByPolicy);
+    expect((await read('', 'sys/internal/ui/mounts/kv')).status).toBe(403);
+    expect((await read('team/web', 'sys/internal/ui/mounts/kv')).status).toBe(200);
     expect(member((await read('team', 'database/creds/ro')).json, 'lease_id')).toMatch(
       /^database\/creds\/ro\/\w{24}\.\w{6}$/,
     );

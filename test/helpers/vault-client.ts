@@ -1,3 +1,5 @@
+import { isRecord } from '../../src/emulator/wire.ts';
+
 /** A call of Vault's API. */
 export interface VaultCall {
   readonly method: string;
@@ -30,4 +32,16 @@ export async function askVault(address: string, call: VaultCall): Promise<VaultA
   const text = await answer.text();
   const json: unknown = text === '' ? undefined : JSON.parse(text);
   return { status: answer.status, text, json };
+}
+
+/** A member of an answer by its names; `undefined` where there is none. */
+export function member(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((place, key) => (isRecord(place) ? place[key] : undefined), value);
+}
+
+/** The token that a login has answered. */
+export function clientToken({ status, text, json }: VaultAnswer): string {
+  const token = member(json, 'auth', 'client_token');
+  if (typeof token !== 'string') throw new Error(`no login: ${status} ${text}`);
+  return token;
 }

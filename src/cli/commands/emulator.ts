@@ -10,8 +10,8 @@ import type { ParsedFlags } from '../flags.ts';
 export const emulator: Command = {
   name: 'emulator',
   description: [
-    'Serves the embedded cloud on one port of 127.0.0.1: an OIDC issuer, AWS STS and Secrets Manager, Google STS, IAM Credentials and Secret Manager, Microsoft Entra ID and Azure Key Vault. It checks tokens, signatures and policies as the real ones do. It prints the environment variables that point any client at it, and runs until Ctrl-C.',
-    'Without --seed it holds what the demo uses: repository acme/web on main; AWS account 111122223333, role ci, secrets prod/... in eu-west-1; Google project acme-prod; Azure vault acme-prod.',
+    'Serves the embedded cloud on one port of 127.0.0.1: an OIDC issuer, AWS STS and Secrets Manager, Google STS, IAM Credentials and Secret Manager, Microsoft Entra ID and Azure Key Vault, and a Vault. It checks tokens, signatures and policies as the real ones do. It prints the environment variables that point any client at it, and runs until Ctrl-C.',
+    'Without --seed it holds what the demo uses: repository acme/web on main; AWS account 111122223333, role ci, secrets prod/... in eu-west-1; Google project acme-prod; Azure vault acme-prod; a Vault with role ci. Its address is VAULT_ADDR, which under OIDC is to be given as the input: --vault-addr "$VAULT_ADDR".',
   ],
   flags: [
     {

@@ -4,7 +4,7 @@ import { badRequest, deniedByPolicy, noAccess, notFound, vaultJson } from '../va
 import { handleKv1, handleKv2 } from '../vault/kv.ts';
 import { signIn } from '../vault/login.ts';
 import { longestMount } from '../vault/mounts.ts';
-import { isBoundHere, type Located, type VaultToken } from '../vault/state.ts';
+import { isBoundHere, isRootOf, type Located, type VaultToken } from '../vault/state.ts';
 import { describeAuth, handleSystem, handleTokens, readMount, type SystemRequest } from '../vault/system.ts';
 import {
   decodeSegment,
@@ -130,12 +130,10 @@ function authenticate({ headers }: WireRequest, state: State): VaultToken {
   return token;
 }
 
-/** A token of a namespace counts there and below. */
 function checkPolicies(operation: Operation, located: Located, token: VaultToken, state: State): void {
-  const isBelow = located.namespace.startsWith(token.namespace);
-  if (isBelow && token.policies.includes('root')) return;
+  if (isRootOf(token, located.namespace)) return;
   const full = located.namespace + located.path;
-  if (!isBelow || !state.vault.acl(token).allows(operation, full)) throw deniedByPolicy();
+  if (!state.vault.acl(token).allows(operation, full)) throw deniedByPolicy();
 }
 
 /** Below `/v1/`, decoded as a whole: an escaped slash is a slash. */

@@ -79,6 +79,8 @@ function ruleOfBlock(block: HclBlock): PathRule {
 function readRule(written: string, members: ReadonlyMap<string, unknown>): PathRule {
   const path = written.replace(/^\//, '');
   if (path.includes('+*')) throw new PolicyMistake(`path "${written}": invalid use of wildcards ('+*')`);
+  if (path.includes('{{'))
+    throw new PolicyMistake(`path "${written}": templates are not evaluated by the embedded Vault`);
   const strange = [...members.keys()].find((key) => key !== 'capabilities' && key !== 'policy');
   if (strange !== undefined)
     throw new PolicyMistake(`path "${written}": "${strange}" is not evaluated by the embedded Vault`);

@@ -273,6 +273,11 @@ function policiesOf({ policies, noDefaultPolicy }: TokenSettings): readonly stri
   return [...new Set([...policies, ...(noDefaultPolicy ? [] : ['default'])])].toSorted();
 }
 
+/** Whether a token may do everything in a namespace: policy root counts in its own and below. */
+export function isRootOf(token: VaultToken, namespace: string): boolean {
+  return token.policies.includes('root') && namespace.startsWith(token.namespace);
+}
+
 /** Whether a token may be used from this machine, where all requests come from. */
 export function isBoundHere(cidrs: readonly string[]): boolean {
   if (cidrs.length === 0) return true;

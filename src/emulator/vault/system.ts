@@ -7,6 +7,7 @@ import { badRequest, noContent, unsupportedOperation, unsupportedPath, vaultJson
 import { bodyText } from './login-body.ts';
 import { longestMount } from './mounts.ts';
 import {
+  isRootOf,
   type Located,
   later,
   SYSTEM_TTL,
@@ -144,7 +145,7 @@ function capabilitiesSelf({ body, located, token, state }: SystemRequest): WireR
     (path): path is string => typeof path === 'string' && path !== '',
   );
   if (paths.length === 0) throw badRequest('paths must be supplied');
-  const acl = token.policies.includes('root') ? undefined : state.acl(token);
+  const acl = isRootOf(token, located.namespace) ? undefined : state.acl(token);
   const entries = paths.map((path) => {
     const full = located.namespace + path.replace(/^\//, '');
     return [path, acl === undefined ? ['root'] : acl.capabilities(full)] as const;
@@ -215,8 +216,7 @@ export function readMount(asked: string, { located, token, state }: SystemReques
   const name = longestMount(names, inMount);
   if (target === undefined || name === undefined) throw refused;
   const full = `${target.namespace}${isAuth ? 'auth/' : ''}${name}/`;
-  const isRoot = token.policies.includes('root');
-  if (!isRoot && !state.acl(token).reachesMount(full)) throw refused;
+  if (!isRootOf(token, target.namespace) && !state.acl(token).reachesMount(full)) throw refused;
   const secret = isAuth ? undefined : own(target.seed.mounts, name);
   const type = secret?.type ?? own(target.seed.auth, name)?.type ?? '';
   return vaultJson({

@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
+import fc from 'fast-check';
 import { type Emulator, parseSeed, startEmulator } from '../../../src/emulator/emulator.ts';
-import { askVault, type VaultAnswer, type VaultCall } from '../../helpers/vault-client.ts';
+import { askVault, member, type VaultAnswer, type VaultCall } from '../../helpers/vault-client.ts';
 import { openbao } from '../parts.mts';
 import { install } from '../shared/install.mts';
 import { type Checks, interop } from '../shared/program.mts';
-import { at, run } from '../shared/run.mts';
+import { run } from '../shared/run.mts';
 import { startServer } from '../shared/server.mts';
 import { comparable, parseExactly } from './comparable.mts';
 
@@ -18,7 +19,7 @@ const childPolicy = 'path "kv/data/*" { capabilities = ["read"] }';
 /** Version 1 keeps the digits of numbers. */
 const oldText = '{"big":12345678901234567890,"ttl":"1h","user":"app"}';
 
-const policies: Readonly<Record<string, string>> = {
+const policies: Record<string, string> = {
   ci: `path "kv/data/app/*" { capabilities = ["read"] }
        path "kv/metadata/app/*" { capabilities = ["read", "list"] }
        path "kv/data/app/denied" { capabilities = ["deny"] }
@@ -33,7 +34,7 @@ const common = {
   token_policies: ['ci'],
   token_ttl: '15m',
 };
-const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const roles: Record<string, Readonly<Record<string, unknown>>> = {
   ci: { ...common },
   subject: { ...common, bound_subject: 'repo:acme/other:ref:refs/heads/main' },
   claims: { ...common, bound_claims: { repository: ['acme/other', 'acme/more'] } },
@@ -51,6 +52,38 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   short: { ...common, token_explicit_max_ttl: '10m' },
   mapped: { ...common, claim_mappings: { ref: 'branch' } },
 };
+
+/** Policies of all kinds of paths, the same in each run, for what only one of them can decide: which path wins. */
+const randomPolicies = fc.sample(
+  fc
+    .array(
+      fc.tuple(
+        fc.array(fc.constantFrom('a', 'b', 'ab', '+'), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('', '/', '/*', '/a*'),
+        fc.constantFrom('read', 'list', 'update', 'deny'),
+      ),
+      { minLength: 2, maxLength: 8 },
+    )
+    .map((rules) =>
+      rules
+        .map(([parts, end, word]) => `path "${parts.join('/')}${end}" { capabilities = ["${word}"] }`)
+        .join('\n'),
+    ),
+  { seed: 1, numRuns: 60 },
+);
+const randomPaths = fc
+  .sample(
+    fc.tuple(
+      fc.array(fc.constantFrom('a', 'b', 'ab'), { minLength: 1, maxLength: 5 }),
+      fc.constantFrom('', '/'),
+    ),
+    { seed: 1, numRuns: 200 },
+  )
+  .map(([parts, end]) => parts.join('/') + end);
+for (const [index, policy] of randomPolicies.entries()) {
+  policies[`random-${index}`] = policy;
+  roles[`random-${index}`] = { ...common, token_policies: [`random-${index}`] };
+}
 const secrets: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'app/db': { user: 'app', password: 'a-value', nested: { list: [1, null, 'x'] } },
   'app/denied': { x: '1' },
@@ -206,7 +239,7 @@ class Comparison {
   /** A token of each for the same login. */
   async signIn(call: VaultCall): Promise<Pair<string>> {
     const { theirs, ours } = await this.same('a login', call);
-    const token = ({ json }: VaultAnswer): string => String(at(json, 'auth', 'client_token'));
+    const token = ({ json }: VaultAnswer): string => String(member(json, 'auth', 'client_token'));
     return { theirs: token(theirs), ours: token(ours) };
   }
 
@@ -231,7 +264,7 @@ async function compareLogins(both: Comparison): Promise<void> {
     path = 'auth/ci/github/login',
   ): Promise<unknown> => both.same(`login: ${what}`, { method: 'POST', path, body: { role, jwt } });
   const now = Math.floor(Date.now() / 1000);
-  for (const role of Object.keys(roles))
+  for (const role of Object.keys(roles).filter((name) => !name.startsWith('random-')))
     await login(`role ${role}`, role, both.jwt({ attempt: 1, deep: { er: 'x' } }));
   await login('a role that is not there', 'none', both.jwt());
   await login('no role', undefined, both.jwt());
@@ -328,6 +361,15 @@ async function compareReads(both: Comparison): Promise<void> {
   }
 }
 
+async function comparePriorities(both: Comparison): Promise<void> {
+  const body = { paths: [...new Set(randomPaths)] };
+  for (const [index, policy] of randomPolicies.entries()) {
+    const tokens = await both.byRole(`random-${index}`);
+    const call = { method: 'POST', path: 'sys/capabilities-self', body };
+    await both.same(`capabilities by ${policy.replaceAll('\n', ' ')}`, call, tokens);
+  }
+}
+
 async function compareTokens(both: Comparison): Promise<void> {
   const lookup: VaultCall = { method: 'GET', path: 'auth/token/lookup-self' };
   const renew = (body: unknown): VaultCall => ({ method: 'POST', path: 'auth/token/renew-self', body });
@@ -365,7 +407,10 @@ async function compareLeases(both: Comparison): Promise<void> {
   await issue('a certificate for another domain', { common_name: 'a.example' });
   await issue('a certificate for a shorter time', { common_name: 'a.acme.example', ttl: '10m' });
   const { theirs, ours } = await issue('a certificate', { common_name: 'b.acme.example' });
-  const ids = { theirs: String(at(theirs.json, 'lease_id')), ours: String(at(ours.json, 'lease_id')) };
+  const ids = {
+    theirs: String(member(theirs.json, 'lease_id')),
+    ours: String(member(ours.json, 'lease_id')),
+  };
   for (const name of ['lookup', 'renew', 'revoke']) await lease(name, 'of the certificate', ids);
   for (const name of ['lookup', 'renew', 'revoke']) await lease(name, 'once it is revoked', ids);
   for (const name of ['lookup', 'renew', 'revoke']) await lease(name, 'of nothing', { theirs: '', ours: '' });
@@ -423,6 +468,7 @@ await interop(async (checks, home) => {
     const both = new Comparison(server.address, cloud, checks);
     await compareLogins(both);
     await compareReads(both);
+    await comparePriorities(both);
     await compareTokens(both);
     await compareLeases(both);
     await compareNamespaces(both);
