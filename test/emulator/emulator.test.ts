@@ -45,6 +45,8 @@ describe('startEmulator', () => {
       AWS_ENDPOINT_URL_STS: cloud.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.url,
       AWS_ENDPOINT_URL_SSM: cloud.url,
+      AZURE_AUTHORITY_HOST: cloud.url,
+      AZURE_KEY_VAULT_ENDPOINT: `${cloud.url}/vaults/{vault}`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${cloud.url}/`,

@@ -37,7 +37,7 @@ describe('parseSeed', () => {
   it.each<readonly [string, unknown, string]>([
     ['no object', 'x', 'the seed'],
     ['nothing', undefined, 'the seed'],
-    ['an unknown part', { azure: {} }, 'azure'],
+    ['an unknown part', { oracle: {} }, 'oracle'],
     ['an unknown key', { aws: { acounts: {} } }, 'aws.acounts'],
     ['a short account id', { aws: { accounts: { '1': {} } } }, 'aws.accounts.1'],
     ['a claim that is no text', { issuer: { claims: { run_id: 1 } } }, 'issuer.claims.run_id'],
