@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoSeed } from '../../src/emulator/demo-seed.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { askVault, clientToken } from '../helpers/vault-client.ts';
 import {
   type AwsCredentials,
   assumeRole,
@@ -173,5 +174,69 @@ describe('hostile requests', () => {
 
   it('that are too large', async () => {
     expect((await post(emulator.url, 'x'.repeat(1_100_000))).status).toBe(413);
+  });
+
+  it('of Vault', async () => {
+    const login = { role: 'ci', jwt: emulator.signToken({ aud: emulator.url }) };
+    const vaultToken = clientToken(
+      await askVault(emulator.url, { method: 'POST', path: 'auth/jwt/login', body: login }),
+    );
+    const segment = fc.oneof(
+      fc.constantFrom(
+        'auth',
+        'jwt',
+        'login',
+        'token',
+        'sys',
+        'leases',
+        'revoke',
+        'capabilities-self',
+        'renew-self',
+      ),
+      fc.constantFrom(
+        'secret',
+        'data',
+        'metadata',
+        'prod',
+        'queue',
+        'database',
+        'creds',
+        'readonly',
+        '__proto__',
+        '',
+      ),
+      // `fetch` itself takes dots for a way up, and so to other services.
+      fc
+        .string()
+        .filter((text) => !/^\.+$/.test(text))
+        .map(encodeURIComponent),
+    );
+    const path = fc.array(segment, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+    const query = fc.constantFrom(
+      '',
+      '?version=1',
+      '?version=99999999999999999999',
+      '?list=true',
+      '?version=x',
+    );
+    const names = ['role', 'jwt', 'lease_id', 'paths', 'path', 'increment', 'ttl', '__proto__'];
+    const body = fc.oneof(fc.string(), fc.dictionary(fc.constantFrom(...names), anything));
+    const call = fc.record({
+      method: fc.constantFrom('GET', 'LIST', 'POST', 'PUT', 'DELETE', 'PATCH'),
+      path: fc.tuple(path, query).map((parts) => parts.join('')),
+      body,
+      token: fc.constantFrom(vaultToken, 'x'),
+      namespace: fc.constantFrom('', '/', 'nowhere', '__proto__'),
+    });
+    await fc.assert(
+      fc.asyncProperty(call, async ({ body: sent, ...asked }) => {
+        const hasBody = asked.method === 'POST' || asked.method === 'PUT';
+        const answer = await askVault(emulator.url, { ...asked, ...(hasBody ? { body: sent } : {}) });
+        expect([200, 204, 400, 403, 404, 405]).toContain(answer.status);
+        if (answer.status !== 200 && answer.status !== 204)
+          expect(answer.json).toSatisfy((json: object) => 'errors' in json || 'warnings' in json);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
