@@ -5,7 +5,7 @@ import { publicCloud } from '../../../src/stores/azure/clouds.ts';
 import { authorityEndpoint, vaultEndpoint } from '../../../src/stores/azure/endpoints.ts';
 import type { AzureContext } from '../../../src/stores/azure/settings.ts';
 import { withAzureSecrets } from '../../helpers/seed.ts';
-import { errorsOf, refusalOf, startJob } from './job.ts';
+import { altered, errorsOf, refusalOf, startJob } from './job.ts';
 
 const place = { vault: 'acme-prod', cloud: publicCloud };
 const LINE = 'azure:acme-prod/session-key';
@@ -119,23 +119,10 @@ test.each([
   ['no URL', () => 'x'],
 ])('a link to the next page that leads to %s is not followed', async (_, link) => {
   const job = await startJob({ seed: withAzureSecrets(demoSeed(), { 'api-a': 'A' }) });
-  const { network } = job.context;
-  const { references } = await job.open(['azure:acme-prod/api-*']);
-  const sent: URL[] = [];
-  const context = {
-    ...job.context,
-    network: {
-      ...network,
-      send: async (request: Parameters<typeof network.send>[0]) => {
-        const answer = await network.send(request);
-        if (!request.url.pathname.endsWith('/secrets')) return answer;
-        sent.push(request.url);
-        const body = JSON.stringify({ ...JSON.parse(answer.body.toString()), nextLink: link(request.url) });
-        return { ...answer, body: Buffer.from(body) };
-      },
-    },
-  };
+  const references = [job.parse('azure:acme-prod/api-*')];
+  const context = altered(job.context, (answer, { url }) => ({ ...answer, nextLink: link(url) }));
   const session = await job.connection.open(references, context);
   expect(errorsOf((await session.fetch(references))[0])).toMatchObject([{ code: 'ANSWER_MALFORMED' }]);
-  expect(sent).toHaveLength(1);
+  expect(job.calls()).toMatchObject({ GetSecrets: 1 });
+  expect(job.calls()).not.toHaveProperty('GetSecret');
 });

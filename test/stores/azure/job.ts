@@ -5,6 +5,7 @@ import { UserError } from '../../../src/core/errors.ts';
 import type { Settings } from '../../../src/core/settings.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/emulator.ts';
+import { parseJsonObject } from '../../../src/emulator/wire.ts';
 import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
 import { createNetwork } from '../../../src/network/create-network.ts';
 import type { HttpRequest } from '../../../src/network/network.ts';
@@ -191,4 +192,26 @@ export async function refusalOf(work: Promise<unknown>): Promise<UserError> {
   );
   if (thrown instanceof UserError) return thrown;
   throw thrown ?? new Error('nothing was refused');
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A vault that answers something else than it should. */
+export function altered(
+  context: AzureContext,
+  alter: (answer: Json, request: HttpRequest) => Json,
+): AzureContext {
+  const { network } = context;
+  return {
+    ...context,
+    network: {
+      ...network,
+      send: async (request) => {
+        const answer = await network.send(request);
+        if (!request.destination.service.startsWith('Azure Key Vault')) return answer;
+        const json = parseJsonObject(answer.body.toString('utf8')) ?? {};
+        return { ...answer, body: Buffer.from(JSON.stringify(alter(json, request))) };
+      },
+    },
+  };
 }

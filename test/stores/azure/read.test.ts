@@ -10,7 +10,7 @@ import {
   withManyAzureSecrets,
   withThrottle,
 } from '../../helpers/seed.ts';
-import { errorsOf, instantClock, refusalOf, secretsOf, startJob, textsOf } from './job.ts';
+import { altered, errorsOf, instantClock, refusalOf, secretsOf, startJob, textsOf } from './job.ts';
 
 const MANY = Array.from({ length: 100 }, (_, index) => `azure:acme-prod/many-${index}`);
 const OLD = 'a'.repeat(32);
@@ -326,6 +326,54 @@ describe('a refusal', () => {
     const job = await startJob({ seed });
     const [error] = errorsOf((await job.fetch('azure:acme-prod/session-key'))[0]);
     expect(JSON.stringify([error?.facts, error?.stack, job.log])).not.toContain('text-of-the-service');
+  });
+});
+
+describe('an answer that is not what was asked for', () => {
+  const other = 'https://acme-prod.vault.azure.net/secrets/queue-token';
+  test.each<readonly [string, Readonly<Record<string, unknown>>]>([
+    ['another secret', { id: `${other}/${NEW}` }],
+    ['another version', { id: `https://acme-prod.vault.azure.net/secrets/session-key/${OLD}` }],
+    ['no version', { id: 'https://acme-prod.vault.azure.net/secrets/session-key' }],
+    ['no identifier', { id: undefined }],
+    ['an identifier that is none', { id: [] }],
+    ['no value', { value: undefined }],
+    ['a value that is no text', { value: 7 }],
+    ['a value of null', { value: null }],
+  ])('%s is refused', async (_, changes) => {
+    const seed = withAzureSecrets(demoSeed(), { 'session-key': { value: 'v', id: NEW } });
+    const job = await startJob({ seed });
+    const context = altered(job.context, (answer) => ({ ...answer, ...changes }));
+    const references = [job.parse(`azure:acme-prod/session-key?version=${NEW}`)];
+    const session = await job.connection.open(references, context);
+    expect(errorsOf((await session.fetch(references))[0])).toMatchObject([{ code: 'ANSWER_MALFORMED' }]);
+  });
+
+  test.each([
+    ['no list', { value: undefined }],
+    ['an item that is none', { value: [{ id: 'x' }] }],
+    ['a list of an item without attributes of the right kind', { value: [7] }],
+  ])('%s is no empty vault', async (_, changes) => {
+    const job = await startJob();
+    const context = altered(job.context, (answer) => ({ ...answer, ...changes }));
+    const references = [job.parse('azure:acme-prod/queue-*')];
+    const session = await job.connection.open(references, context);
+    expect(errorsOf((await session.fetch(references))[0])).toMatchObject([{ code: 'ANSWER_MALFORMED' }]);
+  });
+
+  test('attributes of the wrong kind count as absent, but for enabled: false', async () => {
+    const job = await startJob();
+    const attributes = { enabled: 'no', nbf: 'x', exp: null, created: 1e30 };
+    const references = [job.parse('azure:acme-prod/session-key')];
+    const session = await job.connection.open(
+      references,
+      altered(job.context, (answer) => ({ ...answer, attributes })),
+    );
+    const [secret] = secretsOf((await session.fetch(references))[0]);
+    expect([secret?.created, secret?.expires]).toEqual([undefined, undefined]);
+    const off = altered(job.context, (answer) => ({ ...answer, attributes: { enabled: false } }));
+    const closed = await job.connection.open(references, off);
+    expect(errorsOf((await closed.fetch(references))[0])).toMatchObject([{ code: 'AZURE_SECRET_DISABLED' }]);
   });
 });
 
