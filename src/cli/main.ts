@@ -58,13 +58,18 @@ function processHost(): CliHost {
     nodePath: process.execPath,
     actionFolder: folder,
     get version() {
-      return readVersion(join(folder, '..', 'package.json'));
+      const sea = process.getBuiltinModule('node:sea');
+      return readVersion(
+        sea.isSea()
+          ? sea.getAsset('package.json', 'utf8')
+          : readFileSync(join(folder, '..', 'package.json'), 'utf8'),
+      );
     },
   };
 }
 
-function readVersion(packageFile: string): string {
-  const parsed: unknown = JSON.parse(readFileSync(packageFile, 'utf8'));
+function readVersion(packageJson: string): string {
+  const parsed: unknown = JSON.parse(packageJson);
   const known = typeof parsed === 'object' && parsed !== null && 'version' in parsed;
   return known && typeof parsed.version === 'string' ? parsed.version : 'unknown';
 }

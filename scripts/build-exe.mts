@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Builds the command line as one executable that needs no Node, into build/exe: the running Node with dist in it, by Node's
+ * single-executable support. https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html
+ */
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'build', 'exe');
+const program = join(folder, process.platform === 'win32' ? 'secret-sync.exe' : 'secret-sync');
+
+/** How Node recognises its own program with something in it; the two halves are joined here so that this file holds no such mark. */
+const FUSE = ['NODE_SEA_FUSE', 'fce680ab2cc467b6e072b8b5df1996b2'].join('_');
+
+const assets = [
+  join(root, 'package.json'),
+  join(root, 'dist', 'cli.js'),
+  ...readdirSync(join(root, 'dist', 'bundle'), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(root, 'dist', 'bundle', name))
+    .filter((path) => statSync(path).isFile()),
+];
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const blob = join(folder, 'secret-sync.blob');
+const config = join(folder, 'sea.json');
+writeFileSync(
+  config,
+  JSON.stringify({
+    main: join(root, 'scripts', 'exe-main.cjs'),
+    output: blob,
+    disableExperimentalSEAWarning: true,
+    // A variable that Node reads must not bring code into the program.
+    execArgvExtension: 'none',
+    assets: Object.fromEntries(assets.map((path) => [relative(root, path).split(sep).join('/'), path])),
+  }),
+);
+execFileSync(process.execPath, ['--experimental-sea-config', config], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+copyFileSync(process.execPath, program);
+chmodSync(program, 0o755);
+execFileSync(
+  process.execPath,
+  [
+    join(root, 'node_modules', 'postject', 'dist', 'cli.js'),
+    program,
+    'NODE_SEA_BLOB',
+    blob,
+    '--sentinel-fuse',
+    FUSE,
+    ...(process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : []),
+  ],
+  { stdio: ['ignore', 'ignore', 'inherit'] },
+);
+for (const path of [blob, config]) rmSync(path);
+process.stdout.write(`${relative(root, program)}: ${statSync(program).size} bytes\n`);
