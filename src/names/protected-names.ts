@@ -315,7 +315,11 @@ export const neverFromData: readonly ProtectedNames[] = [
     reason: 'ssh and tools that ask for passwords read names of this family',
     names: 'SSH_* SUDO_* GPG_* GNUPG* KRB5* RSYNC_*',
   },
-  { reason: 'names of this family speak of the job and its runner', names: 'GITHUB_* RUNNER_*' },
+  {
+    reason: 'names of this family speak of the job and its runner',
+    names: `GITHUB_* RUNNER_* FORGEJO_* GITEA_* GITLAB_CI CI_JOB_* CI_PIPELINE_* CI_PROJECT_* CI_SERVER_* CI_MERGE_REQUEST_* CIRCLECI
+      CIRCLE_* BUILDKITE BUILDKITE_* BITBUCKET_* TF_BUILD SYSTEM_ACCESSTOKEN SYSTEM_COLLECTIONURI SYSTEM_OIDCREQUESTURI SYSTEM_PULLREQUEST_* TFC_* JENKINS_* HUDSON_* SECRET_SYNC_*`,
+  },
   {
     reason: 'proxies and certificates are read from names of this family',
     names: 'SSL_* OPENSSL_* CURL_* WGET* GLOBAL_AGENT_* SOCKS_* GRPC_*',

@@ -81,7 +81,7 @@ test.each(everyday)('%s stays allowed where it is typed', (name) => {
 describe('chosen by data', () => {
   test.each(
     words(`LD_ANYTHING DYLD_X PYTHONX PYTHON_X PERL5X GIT_TOKEN GIT_X SSH_PRIVATE_KEY SSH_X npm_config_x NPM_CONFIG_X JAVA_X
-      NODE_X NODE_AUTH_TOKEN BASH_X BASH_FUNC_X GITHUB_TOKEN GITHUB_X RUNNER_X AWS_ENDPOINT_URL AWS_ENDPOINT_URL_KMS CLOUDSDK_X`),
+      NODE_X NODE_AUTH_TOKEN BASH_X BASH_FUNC_X GITHUB_TOKEN GITHUB_X RUNNER_X FORGEJO_X CI_PROJECT_ID CIRCLE_X BUILDKITE_X BITBUCKET_X TF_BUILD SYSTEM_ACCESSTOKEN TFC_X JENKINS_X SECRET_SYNC_ID_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_KMS CLOUDSDK_X`),
   )('%s is refused', (name) => {
     expect(judgeName(name, false)).toBeDefined();
     expect(judgeName(name.toLowerCase(), false)).toBeDefined();
