@@ -117,8 +117,10 @@ export function createNetwork(options: NetworkOptions): Network {
         if (thrown instanceof BodyTooLarge) throw tooLargeError(destination, call);
         const fault = readFault(thrown);
         const verdict = fault === undefined ? judge(thrown) : fault.passing ? 'retry' : 'final';
-        const wait = waitFor(verdict, failures, random);
-        if (wait === undefined || wait >= deadline.remaining() || !mayRetry(destination.service, failures))
+        const isServed = (spare.get(destination.service) ?? 0) > 0;
+        const remaining = deadline.remaining();
+        const wait = waitFor(verdict, failures, random, { isServed, remaining });
+        if (wait === undefined || wait >= remaining || !mayRetry(destination.service, failures))
           throw fault === undefined ? thrown : await faultError(destination, call, fault, env);
         log.debug(
           `${destination.service}, ${call}: attempt ${failures + 1} failed, next in ${Math.round(wait)} ms`,

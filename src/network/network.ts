@@ -36,8 +36,11 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** Whether another attempt could help: chosen by status and service code, never by text. */
-export type RetryVerdict = 'final' | 'retry' | { readonly retryAfterMilliseconds: number };
+/**
+ * Whether another attempt could help: chosen by status and service code, never by text. `throttled`: by a quota that other
+ * jobs share.
+ */
+export type RetryVerdict = 'final' | 'retry' | 'throttled' | { readonly retryAfterMilliseconds: number };
 
 export interface Network {
   /**

@@ -96,39 +96,66 @@ function step(cloud: Emulator, time: VirtualTime, inputs: Readonly<Record<string
   });
 }
 
+interface Loaded {
+  readonly ended: readonly Ended[];
+  readonly requests: Emulator['requests'];
+  readonly waits: readonly number[];
+  readonly start: number;
+}
+
+async function runSteps(
+  { inputs, quota }: Load,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Loaded> {
+  vi.spyOn(Math, 'random').mockImplementation(seeded(20_261_126));
+  // An attempt's own limit is of the machine's time, and a slow one would take it for silence.
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+  // A whole second, since quotas count by the second.
+  const start = Math.ceil(Date.now() / 1000) * 1000;
+  const time = new VirtualTime(new Date(start));
+  const cloud = await startEmulator({ seed: { ...demoSeed(), quotas: [quota] }, now: () => time.now() });
+  try {
+    const steps = Array.from({ length: STEPS }, () => step(cloud, time, { ...inputs, ...more }));
+    return { ended: await Promise.all(steps), requests: cloud.requests, waits: time.waits, start };
+  } finally {
+    await cloud.close();
+  }
+}
+
 afterEach(() => void vi.restoreAllMocks());
 
-describe.each(loads)('500 steps at once on $name', ({ inputs, quota, exported }) => {
+describe.each(loads)('500 steps at once on $name', (load) => {
+  const { quota, exported } = load;
+
   it('all get their values, by waits that keep them apart', async () => {
-    vi.spyOn(Math, 'random').mockImplementation(seeded(20_261_126));
-    // A whole second, since quotas count by the second.
-    const start = Math.ceil(Date.now() / 1000) * 1000;
-    const time = new VirtualTime(new Date(start));
-    const cloud = await startEmulator({ seed: { ...demoSeed(), quotas: [quota] }, now: () => time.now() });
-    try {
-      const ended = await Promise.all(
-        Array.from({ length: STEPS }, () => step(cloud, time, { ...inputs, retries: '10' })),
-      );
-      expect(ended.flatMap(({ codes }) => codes)).toEqual([]);
-      expect(ended.filter((one) => one.exported.includes(exported)).length).toBe(STEPS);
+    const { ended, requests, waits, start } = await runSteps(load, { retries: '10' });
+    expect(ended.flatMap(({ codes }) => codes)).toEqual([]);
+    expect(ended.filter((one) => one.exported.includes(exported)).length).toBe(STEPS);
 
-      const asked = cloud.requests.filter(({ call }) => call === quota.call);
-      const throttled = asked.filter(({ status }) => status !== 200);
-      expect(throttled.length).toBeGreaterThan(STEPS);
-      expect(asked.length).toBe(STEPS + throttled.length);
-      expect(time.waits.length).toBe(throttled.length);
-      const others = new Set(cloud.requests.map(({ call }) => call).filter((call) => call !== quota.call));
-      for (const other of others)
-        expect(cloud.requests.filter(({ call }) => call === other).length).toBe(STEPS);
+    const asked = requests.filter(({ call }) => call === quota.call);
+    const throttled = asked.filter(({ status }) => status !== 200);
+    expect(throttled.length).toBeGreaterThan(STEPS);
+    expect(asked.length).toBe(STEPS + throttled.length);
+    expect(waits.length).toBe(throttled.length);
+    const others = new Set(requests.map(({ call }) => call).filter((call) => call !== quota.call));
+    for (const other of others) expect(requests.filter(({ call }) => call === other).length).toBe(STEPS);
 
-      // No time passes before everybody has asked once.
-      const retries = asked.slice(STEPS).map(({ at }) => Math.floor((at - start) / BUCKET_MILLISECONDS));
-      const fullest = Math.max(
-        ...retries.map((bucket) => retries.filter((other) => other === bucket).length),
-      );
-      expect(fullest).toBeLessThanOrEqual(retries.length / 10);
-    } finally {
-      await cloud.close();
-    }
+    // No time passes before everybody has asked once.
+    const retries = asked.slice(STEPS).map(({ at }) => Math.floor((at - start) / BUCKET_MILLISECONDS));
+    const fullest = Math.max(...retries.map((bucket) => retries.filter((other) => other === bucket).length));
+    expect(fullest).toBeLessThanOrEqual(retries.length / 10);
   }, 300_000);
 });
+
+it.each(loads.slice(0, 1))(
+  'nearly all get them by the retries that are the default: $name',
+  async (load) => {
+    const { ended } = await runSteps(load);
+    const served = ended.filter((one) => one.exported.includes(load.exported));
+    expect(served.length).toBeGreaterThanOrEqual(STEPS * 0.98);
+    const rest = ended.filter((one) => !served.includes(one));
+    expect(rest.every(({ codes }) => codes.length === 1 && codes[0]?.endsWith('_THROTTLED'))).toBe(true);
+    expect(rest.map((one) => one.exported).join('')).toBe('');
+  },
+  300_000,
+);

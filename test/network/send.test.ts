@@ -115,7 +115,7 @@ test.each([408, 429, 500, 502, 503, 504, 529])('%i is asked again, with full jit
   const server = await serve((_, response, number) => response.writeHead(number < 4 ? status : 200).end());
   expect((await network.send(get(server.port))).status).toBe(200);
   expect(server.requests).toHaveLength(4);
-  expect(clock.sleeps).toEqual([100, 200, 400]);
+  expect(clock.sleeps).toEqual(status === 429 ? [250, 1000, 4000] : [100, 200, 400]);
 });
 
 test('retries are a limit: the last answer comes back', async () => {
@@ -174,14 +174,38 @@ test('waits grow, but never past eight seconds', async () => {
   expect(clock.sleeps).toEqual([200, 400, 800, 1600, 3200, 6400, 8000, 8000, 8000, 8000]);
 });
 
+describe('a service that throttles', () => {
+  test('everybody: waits leave whole seconds between the jobs that share its quota', async () => {
+    const { network, clock } = create({ random: () => 1 });
+    const server = await serve((_, response) => response.writeHead(429).end());
+    await network.send(get(server.port));
+    expect(clock.sleeps).toEqual([500, 2000, 8000, 8000]);
+  });
+
+  test('everybody, near the deadline: no wait takes more than half of what is left', async () => {
+    const { network, clock } = create({ random: () => 1, seconds: 9 });
+    const server = await serve((_, response) => response.writeHead(429).end());
+    await network.send(get(server.port));
+    expect(clock.sleeps).toEqual([500, 2000, 3250, 1625]);
+  });
+
+  test('some: the others show that it serves, and waits grow as usual', async () => {
+    const { network, clock } = create({ random: () => 1 });
+    const server = await serve((_, response, number) => response.writeHead(number === 1 ? 200 : 429).end());
+    await network.send(get(server.port));
+    await network.send(get(server.port));
+    expect(clock.sleeps.slice(0, 4)).toEqual([200, 400, 800, 1600]);
+  });
+});
+
 describe('Retry-After', () => {
   test.each([
-    ['7', 7100],
-    ['0', 100],
-    ['Tue, 24 Nov 2026 08:00:09 GMT', 9100],
-    ['Tue, 24 Nov 2026 07:59:00 GMT', 100],
-    ['soon', 100],
-    ['', 100],
+    ['7', 7250],
+    ['0', 250],
+    ['Tue, 24 Nov 2026 08:00:09 GMT', 9250],
+    ['Tue, 24 Nov 2026 07:59:00 GMT', 250],
+    ['soon', 250],
+    ['', 250],
   ])('%j waits %i ms', async (header, expected) => {
     const { network, clock } = create();
     const server = await serve((_, response, number) =>

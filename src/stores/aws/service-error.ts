@@ -103,9 +103,9 @@ export function serviceErrorJudge(): (thrown: unknown) => RetryVerdict {
 function judgeServiceError(thrown: unknown): RetryVerdict {
   const error = readServiceError(thrown);
   if (error === undefined || !isPassing(error)) return 'final';
-  return error.retryAfterSeconds === undefined
-    ? 'retry'
-    : { retryAfterMilliseconds: error.retryAfterSeconds * 1000 };
+  if (error.retryAfterSeconds !== undefined)
+    return { retryAfterMilliseconds: error.retryAfterSeconds * 1000 };
+  return isThrottling(error) ? 'throttled' : 'retry';
 }
 
 export function isThrottling({ code, status }: ServiceError): boolean {
