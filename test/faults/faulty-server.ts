@@ -13,6 +13,8 @@ export interface FaultyServerOptions {
   readonly fault: Fault;
   readonly sensitive: readonly string[];
   readonly authority: Authority;
+  /** The name by which the token's service is reached where names are disturbed: tokens go to names by TLS alone. */
+  readonly tokenHost: string;
   readonly elsewhere: string;
 }
 
@@ -57,7 +59,8 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
     void answer(request, response).catch(() => response.destroy());
   const http = createServer(listener);
   let connections = 0;
-  const right = fault.connection === 'certificate' ? options.authority.issue(['127.0.0.1']) : undefined;
+  const names = namesByTls(options);
+  const right = names === undefined ? undefined : options.authority.issue(names);
   const wrong =
     fault.connection === 'certificate' ? options.authority.issue(['other.acme.example']) : undefined;
   const server = createTcpServer((socket) => {
@@ -65,7 +68,7 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
-    const certificate = connections > wanted.before ? wrong : right;
+    const certificate = wrong !== undefined && connections > wanted.before ? wrong : right;
     if (certificate === wrong && wrong !== undefined) struck += 1;
     http.emit('connection', certificate === undefined ? socket : encrypted(socket, certificate));
   });
@@ -82,6 +85,17 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
       await closed(server);
     },
   };
+}
+
+/** The names on the server's right certificate; `undefined` where it speaks no TLS. */
+function namesByTls({
+  fault: { connection },
+  wanted,
+  tokenHost,
+}: FaultyServerOptions): readonly string[] | undefined {
+  if (connection === 'certificate') return ['127.0.0.1'];
+  const isNamed = connection === 'EAI_AGAIN' || connection === 'ENOTFOUND';
+  return isNamed && wanted.call === 'Token' ? [tokenHost] : undefined;
 }
 
 function closed(server: Server): Promise<void> {

@@ -7,7 +7,6 @@
  * malformed    ANSWER_MALFORMED         refused    the credential or the trust was refused
  * failed       ..._SERVICE_FAILED       throttled  ..._THROTTLED
  * unanswered   AWS_NOT_ANSWERED
- * n1, n2, ...  cannot exist: see the notes
  *
  * Whatever is not `ok`: the error names call and cause, and nothing is exported.
  */
@@ -38,11 +37,7 @@ expired credential, always              | refused     | refused     | refused   
 this machine's clock 10 minutes ahead   | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok
 this machine's clock 10 minutes behind  | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok
 no such host                            | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable
-resolver out of reach, once             | n1          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok
+resolver out of reach, once             | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok
 resolver out of reach, always           | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable
 certificate of another host             | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable | unreachable
 `;
-
-export const notes = {
-  n1: "the token request goes to loopback, which needs no resolver, or by https to GitHub's own hosts, which no test may reach",
-} as const;
