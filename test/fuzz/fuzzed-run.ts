@@ -6,11 +6,14 @@ import { createGithubTokenSource } from '../../src/identity/github-token.ts';
 import { maskVariables } from '../../src/masking/masked-variable.ts';
 import type { HttpRequest, HttpResponse, Network } from '../../src/network/network.ts';
 import { collect } from '../../src/pipeline/collect.ts';
-import { parseLines } from '../../src/references/lines.ts';
+import { type Plan, planLines } from '../../src/pipeline/plan.ts';
+import { planToJson, renderPlanMarkdown, renderPlanText } from '../../src/pipeline/render-plan.ts';
+import type { Run } from '../../src/pipeline/run.ts';
+import { parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import { stores } from '../../src/stores/index.ts';
 import { connect } from '../helpers/connections.ts';
 import { defaultSettings } from '../helpers/default-settings.ts';
-import { fakeClock, fakeDeadline, fakeLog, fakeMasker } from '../helpers/fakes.ts';
+import { type FakeLog, fakeClock, fakeDeadline, fakeLog, fakeMasker } from '../helpers/fakes.ts';
 import type { Place as Shown } from '../leaks/search.ts';
 import { cloudInputs } from './services.ts';
 
@@ -23,11 +26,24 @@ export interface Fuzzed {
   readonly shown: readonly Shown[];
 }
 
-/** The pipeline up to the export, with answers in place of a network. Nothing is retried. */
-export async function runFuzzed(
-  lines: string,
-  answer: (request: HttpRequest) => HttpResponse,
-): Promise<Fuzzed> {
+export interface FuzzedPlan {
+  /** `undefined` where it failed. */
+  readonly plan: Plan | undefined;
+  readonly codes: readonly string[];
+  readonly bug: string | undefined;
+  readonly shown: readonly Shown[];
+}
+
+type Answering = (request: HttpRequest) => HttpResponse;
+
+interface Started {
+  readonly run: Run;
+  readonly lines: readonly ReferenceLine[];
+  readonly log: FakeLog;
+}
+
+/** A run with answers in place of a network. Nothing is retried. */
+function start(text: string, answer: Answering): Started {
   const settings = defaultSettings;
   const clock = fakeClock(new Date());
   const ending = fakeDeadline(clock);
@@ -54,7 +70,7 @@ export async function runFuzzed(
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token-of-the-runner',
   };
   const identity = createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined });
-  const parsed = parseLines(lines, connect(stores, cloudInputs).connections, settings);
+  const { lines } = parseLines(text, connect(stores, cloudInputs).connections, settings);
   const run = {
     settings,
     env,
@@ -66,9 +82,28 @@ export async function runFuzzed(
     identity,
     deadline: ending.signal,
   };
+  return { run, lines, log };
+}
+
+function ended(thrown: unknown, log: FakeLog): Omit<FuzzedPlan, 'plan'> {
+  const errors = userErrors(thrown);
+  return {
+    codes: errors?.map(({ code }) => code) ?? [],
+    bug: errors === undefined ? describeBug(thrown) : undefined,
+    shown: [
+      ['the log', log.lines.join('\n')],
+      ['the errors', (errors ?? []).map(renderError).join('\n')],
+      ['the thrown error', errors === undefined ? '' : inspect(thrown, { depth: 6, showHidden: true })],
+    ],
+  };
+}
+
+/** The pipeline up to the export. */
+export async function runFuzzed(text: string, answer: Answering): Promise<Fuzzed> {
+  const { run, lines, log } = start(text, answer);
   try {
-    const { variables } = await collect(parsed.lines, run);
-    const { masked, notes, remarks } = maskVariables(variables, masker);
+    const { variables } = await collect(lines, run);
+    const { masked, notes, remarks } = maskVariables(variables, run.masker);
     return {
       exported: new Map(masked.map((variable) => [variable.name, variable.reveal()])),
       codes: [],
@@ -76,16 +111,28 @@ export async function runFuzzed(
       shown: [['the log', [...log.lines, ...notes, ...remarks].join('\n')]],
     };
   } catch (thrown) {
-    const errors = userErrors(thrown);
+    return { exported: undefined, ...ended(thrown, log) };
+  }
+}
+
+/** The plan, in all forms in which it is shown. */
+export async function planFuzzed(text: string, answer: Answering): Promise<FuzzedPlan> {
+  const { run, lines, log } = start(text, answer);
+  try {
+    const plan = await planLines(lines, run);
     return {
-      exported: undefined,
-      codes: errors?.map(({ code }) => code) ?? [],
-      bug: errors === undefined ? describeBug(thrown) : undefined,
+      plan,
+      codes: plan.errors.map(({ code }) => code),
+      bug: undefined,
       shown: [
         ['the log', log.lines.join('\n')],
-        ['the errors', (errors ?? []).map(renderError).join('\n')],
-        ['the thrown error', errors === undefined ? '' : inspect(thrown, { depth: 6, showHidden: true })],
+        ['the plan', renderPlanText(plan)],
+        ['the summary', renderPlanMarkdown(plan, false)],
+        ['the JSON', JSON.stringify(planToJson(plan))],
+        ['the errors', plan.errors.map(renderError).join('\n')],
       ],
     };
+  } catch (thrown) {
+    return { plan: undefined, ...ended(thrown, log) };
   }
 }

@@ -2,15 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResponse } from '../../src/network/network.ts';
 import { findSecrets } from '../leaks/search.ts';
-import { runFuzzed } from './fuzzed-run.ts';
+import { planFuzzed, runFuzzed } from './fuzzed-run.ts';
 import {
   awsJob,
+  awsPlan,
   claimsTree,
   googleJob,
+  googlePlan,
   jwtOf,
   originals,
   type Place,
   places,
+  READ_PERMISSION,
   refusalOf,
   sensitive,
 } from './services.ts';
@@ -106,9 +109,22 @@ const awsPlaces = [
   'ListSecrets',
   'BatchGetSecretValue',
   'GetSecretValue',
+  'DescribeSecret',
 ];
 
-describe.each(Object.entries(places))('%s', (name, place) => {
+/** Answers that only a plan gets, and those that it gets too. */
+const ofPlans = ['DescribeSecret', 'TestIamPermissions'];
+const alsoOfPlans = ['ListSecrets', "Google's ListSecrets", 'GetSecretVersion'];
+
+/** An answer of the place after the change; what was sent is noted. */
+function changed(place: Place, change: Change, request: HttpRequest, bodies: string[]): HttpResponse {
+  const tree = change.refuses ? refusalOf(place, sensitive.join(' ')) : place.honest(request);
+  const body = change.damage(serialise(place, applyEdits(tree, change.edits)));
+  bodies.push(body);
+  return respond(place, change.refuses ? Math.max(change.status, 400) : change.status, body, change.type);
+}
+
+describe.each(Object.entries(places).filter(([name]) => !ofPlans.includes(name)))('%s', (name, place) => {
   const job = awsPlaces.includes(name) ? awsJob : googleJob;
 
   it('answers as it should: the right values', async () => {
@@ -118,28 +134,56 @@ describe.each(Object.entries(places))('%s', (name, place) => {
   });
 
   it('answers anything: the right values, or an error without any', async () => {
-    const text = sensitive.join(' ');
     await fc.assert(
       fc.asyncProperty(changes(place.format), async (change) => {
         const bodies: string[] = [];
-        const answer = (request: HttpRequest): HttpResponse => {
-          if (!place.isFor(request)) return honestly(request);
-          const tree = change.refuses ? refusalOf(place, text) : place.honest(request);
-          const body = change.damage(serialise(place, applyEdits(tree, change.edits)));
-          bodies.push(body);
-          return respond(
-            place,
-            change.refuses ? Math.max(change.status, 400) : change.status,
-            body,
-            change.type,
-          );
-        };
+        const answer = (request: HttpRequest): HttpResponse =>
+          place.isFor(request) ? changed(place, change, request, bodies) : honestly(request);
         await expectGoodEnd(job, answer, bodies);
       }),
       { numRuns, includeErrorInReport: true },
     );
   }, 600_000);
 });
+
+describe.each(Object.entries(places).filter(([name]) => [...ofPlans, ...alsoOfPlans].includes(name)))(
+  '%s, to a plan',
+  (name, place) => {
+    const job = awsPlaces.includes(name) ? awsPlan : googlePlan;
+
+    it('answers as it should: all that is known', async () => {
+      const { plan, codes, bug } = await planFuzzed(job.lines, honestly);
+      expect([codes, bug]).toEqual([[], undefined]);
+      expect(plan?.rows.map(({ variable, version, access }) => [variable, version, access])).toEqual(
+        job.rows,
+      );
+    });
+
+    it('answers anything: what it said, or an error', async () => {
+      await fc.assert(
+        fc.asyncProperty(changes(place.format), async (change) => {
+          const bodies: string[] = [];
+          const answer = (request: HttpRequest): HttpResponse =>
+            place.isFor(request) ? changed(place, change, request, bodies) : honestly(request);
+          const { plan, codes, bug, shown } = await planFuzzed(job.lines, answer);
+          expect(bug).toBeUndefined();
+          expect(findSecrets(shown, sensitive)).toEqual([]);
+          if (plan === undefined) return void expect(codes).not.toEqual([]);
+          const sent = new Set(bodies.flatMap((body) => [...textsIn(body)]));
+          const saysYes = name !== 'TestIamPermissions' || sent.has(READ_PERMISSION);
+          if (!saysYes) expect(plan.rows.filter(({ access }) => access === 'yes')).toEqual([]);
+          // Each line is answered for.
+          const told = new Set([
+            ...plan.rows.map(({ where }) => where),
+            ...plan.errors.flatMap(({ facts }) => facts.wanted?.map(({ where }) => where) ?? []),
+          ]);
+          expect(told.size).toBe(2);
+        }),
+        { numRuns, includeErrorInReport: true },
+      );
+    }, 600_000);
+  },
+);
 
 it('a token of any claims is taken, or refused without a word of it', async () => {
   const token = places['the token request'];
@@ -221,4 +265,14 @@ it('an audience that no text can be made of is left out', async () => {
     token?.isFor(request) ? respond(token, 200, JSON.stringify({ value: jwt })) : honestly(request),
   );
   expect([ran.codes, ran.bug]).toEqual([[], undefined]);
+});
+
+it('permissions that are no list are not taken for none', async () => {
+  const { plan, codes, bug } = await planFuzzed(googlePlan.lines, (request) =>
+    places['TestIamPermissions']?.isFor(request)
+      ? respond(places['TestIamPermissions'], 200, `{"permissions":{"${READ_PERMISSION}":true}}`)
+      : honestly(request),
+  );
+  expect([bug, plan?.rows]).toEqual([undefined, []]);
+  expect(new Set(codes)).toEqual(new Set(['ANSWER_MALFORMED']));
 });

@@ -45,11 +45,12 @@ export const sensitive: readonly string[] = [
   impersonated,
 ];
 
+const VERSION = '11111111-2222-3333-4444-555555555555';
 const arn = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-Ab12Cd`;
 const stored = (name: string, value = '') => ({
   ARN: arn(name),
   Name: name,
-  VersionId: '11111111-2222-3333-4444-555555555555',
+  VersionId: VERSION,
   SecretString: value,
   VersionStages: ['AWSCURRENT'],
   CreatedDate: 1_764_144_000.5,
@@ -107,6 +108,9 @@ export interface Place {
 const target = ({ headers }: HttpRequest): string => headers['x-amz-target'] ?? '';
 const bodyOf = ({ body = '' }: HttpRequest): string => Buffer.from(body).toString('utf8');
 
+/** What a plan asks Google for. */
+export const READ_PERMISSION = 'secretmanager.versions.access';
+
 export const places: Readonly<Record<string, Place>> = {
   'the token request': {
     format: 'json',
@@ -132,6 +136,7 @@ export const places: Readonly<Record<string, Place>> = {
           ARN: arn(name),
           Name: name,
           CreatedDate: 1_764_144_000,
+          SecretVersionsToStages: { [VERSION]: ['AWSCURRENT'] },
         })),
       }),
   },
@@ -149,6 +154,23 @@ export const places: Readonly<Record<string, Place>> = {
     honest: (request) => {
       const name = Object.keys(names).find((known) => bodyOf(request).includes(known)) ?? 'mark/one';
       return treeOf(stored(name, storedUnder(name)));
+    },
+  },
+  DescribeSecret: {
+    format: 'json',
+    isFor: (request) => target(request).endsWith('.DescribeSecret'),
+    honest: (request) => {
+      const name = Object.keys(names).find((known) => bodyOf(request).includes(known)) ?? 'mark/one';
+      return treeOf({
+        ARN: arn(name),
+        Name: name,
+        CreatedDate: 1_764_144_000,
+        LastChangedDate: 1_764_144_000.5,
+        NextRotationDate: 1_764_748_800,
+        RotationEnabled: true,
+        VersionIdsToStages: { [VERSION]: ['AWSCURRENT'] },
+        Tags: [{ Key: 'team', Value: 'web' }],
+      });
     },
   },
   'the token exchange': {
@@ -186,6 +208,11 @@ export const places: Readonly<Record<string, Place>> = {
     isFor: ({ call }) => call === 'AccessSecretVersion',
     honest: ({ url }) => access(/\/secrets\/([^/]+)\//.exec(url.pathname)?.[1] ?? ''),
   },
+  TestIamPermissions: {
+    format: 'json',
+    isFor: ({ call }) => call === 'TestIamPermissions',
+    honest: () => treeOf({ permissions: [READ_PERMISSION] }),
+  },
   GetSecretVersion: {
     format: 'json',
     isFor: ({ call }) => call === 'GetSecretVersion',
@@ -214,6 +241,16 @@ export const cloudInputs = {
   'gcp-workload-identity-provider': PROVIDER,
   'gcp-project': 'acme-prod',
   'gcp-service-account': 'ci@acme-prod.iam.gserviceaccount.com',
+};
+
+/** What a plan finds, by variable: version and whether it may be read. */
+export const awsPlan = {
+  lines: ['ONE = aws:mark/one', 'ALL_* = aws:all/*'].join('\n'),
+  rows: ['ONE', 'ALL_X', 'ALL_Y'].map((name) => [name, VERSION, 'unknown']),
+};
+export const googlePlan = {
+  lines: ['GONE = gcp:one', 'G_* = gcp:all-*'].join('\n'),
+  rows: ['GONE', 'G_X', 'G_Y'].map((name) => [name, '3', 'yes']),
 };
 
 /** Errors of the services, to be fuzzed as well: what is secret stands in every text of them. */

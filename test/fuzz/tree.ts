@@ -212,6 +212,7 @@ export const oddJson: readonly string[] = [
   '"__proto__"',
   '"2026-13-45T99:99:99Z"',
   '"%0A::add-mask::x"',
+  '"x\\n::add-mask::x"',
   '"not base64 !"',
   `"${'x'.repeat(70_000)}"`,
   '[]',

@@ -77,10 +77,11 @@ export async function mayAccess(
   );
   if ('refused' in answered) return answered;
   const body = parseBody(answered.answer.body);
-  if (body === undefined) throw foreign('TestIamPermissions', asked, answered.answer, context);
   // Left out where there is none.
-  const permissions = body['permissions'];
-  return { answer: Array.isArray(permissions) && permissions.includes(ACCESS) };
+  const permissions: unknown = body?.['permissions'] ?? [];
+  if (body === undefined || !Array.isArray(permissions))
+    throw foreign('TestIamPermissions', asked, answered.answer, context);
+  return { answer: permissions.includes(ACCESS) };
 }
 
 /** What is no answer of the service must not pass for one that knows nothing, or allows nothing. */
