@@ -110,6 +110,7 @@ export const needs: Readonly<Record<string, readonly Part[]>> = {
   'node/versions.interop.mts': [nodes],
   'google/google-clients.interop.mts': [googlePython],
   'github/workflows.interop.mts': [goTools, zizmor, workflowParser],
+  'vault/openbao.interop.mts': [openbao],
   'google/secret-manager-emulator.interop.mts': [drongo],
   'oidc/third-party-issuer.interop.mts': [issuerPackages],
 };
