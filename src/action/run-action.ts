@@ -6,6 +6,7 @@ import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
+import { append } from '../export/append.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
@@ -18,7 +19,6 @@ import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../pla
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
-import { append } from './append.ts';
 
 /** The process around the action, passed in. */
 export interface ActionHost {

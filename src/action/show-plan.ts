@@ -1,5 +1,6 @@
 import { EOL } from 'node:os';
 import { throwFailures } from '../core/errors.ts';
+import { append } from '../export/append.ts';
 import { formatEntry } from '../export/env-file.ts';
 import type { Asking } from '../pipeline/per-store.ts';
 import { planLines } from '../pipeline/plan.ts';
@@ -8,7 +9,6 @@ import type { Run } from '../pipeline/run.ts';
 import { fileCommandPath } from '../platforms/github.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { DescribeResult } from '../stores/store.ts';
-import { append } from './append.ts';
 
 /**
  * A plan that a run would fail on fails the step, after all of it was shown.

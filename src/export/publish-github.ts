@@ -1,4 +1,4 @@
-import { appendFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { EOL } from 'node:os';
 import { join } from 'node:path';
 import type { Shell } from '../child/shell.ts';
@@ -8,6 +8,7 @@ import type { Collected } from '../pipeline/collect.ts';
 import { buildReport, type ReportEntry } from '../pipeline/report.ts';
 import type { Run } from '../pipeline/run.ts';
 import { fileCommandPath } from '../platforms/github.ts';
+import { append } from './append.ts';
 import { appendAuditLog } from './audit-log.ts';
 import { formatEntry } from './env-file.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
@@ -55,7 +56,7 @@ export async function publishToRunner(
   const usesAny = exportsAny || script !== undefined;
   const files = usesAny ? exported.filter(({ source }) => source.line.options.asFile) : [];
   const name = newName(env);
-  await saveState(run, name);
+  saveState(run, name);
   const folder = files.length === 0 && script === undefined ? undefined : await makeFolder(run, name);
   const staged: StagedFile[] = [];
   const stage = async (variable: Staged, addition: string): Promise<StagedFile> => {
@@ -131,7 +132,7 @@ async function writeScript(
  * What the post step has to remove goes into state before any of it is there: a crash leaves nothing that it does not find.
  * Beside the folder, that is what the runner leaves until the job ends, with the values in clear.
  */
-async function saveState({ env }: Run, name: string): Promise<void> {
+function saveState({ env }: Run, name: string): void {
   const path = env['GITHUB_STATE'];
   const temp = env['RUNNER_TEMP'];
   // `as=file` and `run` have made sure of both; without either the values lie in the runner's own files alone.
@@ -142,11 +143,7 @@ async function saveState({ env }: Run, name: string): Promise<void> {
     [stateNames.outputs]: env['GITHUB_OUTPUT'],
   };
   const entries = Object.entries(state).map(([key, value]) => (value ? formatEntry(key, value, EOL) : ''));
-  try {
-    await appendFile(path, entries.join(''));
-  } catch {
-    throw unwritable('GITHUB_STATE', path);
-  }
+  append(path, entries.join(''), 'GITHUB_STATE');
 }
 
 async function makeFolder({ env }: Run, name: string): Promise<string> {
