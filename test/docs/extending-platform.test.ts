@@ -1,8 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPlatform } from '../../src/platforms/find-platform.ts';
 import { platforms } from '../../src/platforms/index.ts';
@@ -10,26 +5,20 @@ import type { CiPlatform } from '../../src/platforms/platform.ts';
 import { ciEnvironments } from '../helpers/ci-environments.ts';
 import { fakeClock, fakeLog, fakeMasker, refusalOf } from '../helpers/fakes.ts';
 import { tokenFor } from '../helpers/tokens.ts';
-import { node24 } from '../runner/process.ts';
-import { root } from './blocks.ts';
+import { writeExample } from './example-module.ts';
 
-const page = readFileSync(join(root, 'docs/extending.md'), 'utf8');
-const [, example = ''] = /```ts\n(\/\/ src\/platforms\/acme\.ts\n.*?)```/s.exec(page) ?? [];
-
-/** The example as it would be compiled in its place, from a folder outside of src. */
-const source = example
-  .replaceAll("from '../", `from '${root}/src/`)
-  .replaceAll("from './", `from '${root}/src/platforms/`);
-
-let folder = '';
+const example = writeExample('src/platforms/acme.ts');
 let acme: CiPlatform;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'extending-'));
-  writeFileSync(join(folder, 'acme.ts'), source);
-  const loaded: { readonly acme: CiPlatform } = await import(pathToFileURL(join(folder, 'acme.ts')).href);
+  const loaded = await example.load();
+  if (!isAcme(loaded)) throw new Error('the example exports no acme');
   acme = loaded.acme;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => example.remove());
+
+function isAcme(loaded: unknown): loaded is { readonly acme: CiPlatform } {
+  return typeof loaded === 'object' && loaded !== null && 'acme' in loaded;
+}
 
 const env = { ACME_CI: 'true', ACME_BUILD_ID: '42', ACME_ID_TOKEN_AWS: tokenFor('sts.amazonaws.com') };
 const known = (): readonly CiPlatform[] => [...platforms, acme];
@@ -56,23 +45,7 @@ function tokens(variables: Readonly<Record<string, string>>) {
 
 describe('the CI of docs/extending.md', () => {
   it('compiles as strictly as all else', () => {
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({
-        extends: join(root, 'tsconfig.json'),
-        compilerOptions: {
-          noEmit: true,
-          rewriteRelativeImportExtensions: false,
-          allowImportingTsExtensions: true,
-          rootDir: '/',
-          types: ['node'],
-          typeRoots: [join(root, 'node_modules/@types')],
-        },
-        include: [join(folder, 'acme.ts')],
-      }),
-    );
-    const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder];
-    expect(spawnSync(node24, tsc, { encoding: 'utf8' }).stdout).toBe('');
+    expect(example.compile()).toBe('');
   });
 
   it('is recognised, and beside another CI refused', () => {
