@@ -50,8 +50,6 @@ describe('startEmulator', () => {
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${cloud.url}/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${cloud.url}/`,
-      AZURE_AUTHORITY_HOST: cloud.url,
-      AZURE_KEY_VAULT_ENDPOINT: `${cloud.url}/vaults/{vault}`,
       VAULT_ADDR: cloud.url,
     });
   });
