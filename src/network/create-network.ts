@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import { UserError, userErrors } from '../core/errors.ts';
+import { within } from '../core/within.ts';
 import { createAgent } from './agents.ts';
 import { BodyTooLarge } from './body-limit.ts';
 import { type NetworkFault, readFault } from './faults.ts';
@@ -108,7 +109,7 @@ export function createNetwork(options: NetworkOptions): Network {
       deadline.signal.throwIfAborted();
       const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(attemptMilliseconds)]);
       try {
-        const result = await within(signal, attempt);
+        const result = await within(signal, attempt(signal));
         leaveOver(destination.service, failures);
         return result;
       } catch (thrown) {
@@ -183,21 +184,6 @@ export function createNetwork(options: NetworkOptions): Network {
       return clockSkewSeconds;
     },
   };
-}
-
-/**
- * What the attempt brings, or the signal's reason, whichever comes first: a request that waits in an agent for a proxy's
- * tunnel does not hear its signal.
- */
-async function within<T>(signal: AbortSignal, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { promise: abandoned, reject } = Promise.withResolvers<never>();
-  const abandon = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abandon, { once: true });
-  try {
-    return await Promise.race([attempt(signal), abandoned]);
-  } finally {
-    signal.removeEventListener('abort', abandon);
-  }
 }
 
 /** Seconds by which the service's clock is ahead of this machine's. */

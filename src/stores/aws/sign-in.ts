@@ -3,6 +3,7 @@ import type {
   AssumeRoleWithWebIdentityCommandOutput,
   STSClient,
 } from '@aws-sdk/client-sts';
+import { within } from '../../core/within.ts';
 import type { IdentityToken } from '../../identity/token.ts';
 import { AwsCredentials, ambientCredentials, createSts, loadSts } from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
@@ -291,16 +292,4 @@ async function readSession(
 function maskCredentials(credentials: AwsCredentials, context: AwsContext): void {
   const { secretAccessKey, sessionToken = '' } = credentials.reveal();
   for (const part of [secretAccessKey, sessionToken]) if (part !== '') context.masker.mask(part);
-}
-
-/** The default chain may wait for a metadata service or a helper program that never answers. */
-async function within<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const end = (): void => reject(deadline.reason);
-  deadline.addEventListener('abort', end);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    deadline.removeEventListener('abort', end);
-  }
 }
