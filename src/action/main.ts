@@ -1,4 +1,5 @@
 import { debug, error, info, notice, warning } from '@actions/core';
+import { processChildHost } from '../child/process-host.ts';
 import { startDeadline } from '../core/deadline.ts';
 import { describeBug } from '../core/describe-bug.ts';
 import { userErrors } from '../core/errors.ts';
@@ -64,7 +65,7 @@ export async function main(): Promise<void> {
         if (stopped) cancel();
         return deadline;
       },
-      createChildHost: async () => (await import('../child/process-host.ts')).processChildHost(),
+      createChildHost: processChildHost,
     });
     if (exitCode !== 0 && !stopped) {
       process.exitCode = exitCode;

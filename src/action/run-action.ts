@@ -32,7 +32,7 @@ export interface ActionHost {
   readonly loadPayload: () => Promise<unknown>;
   readonly startDeadline: (timeoutSeconds: number) => Deadline;
   /** Asked for when a script is started. */
-  readonly createChildHost: () => ChildHost | Promise<ChildHost>;
+  readonly createChildHost: () => ChildHost;
 }
 
 /**
@@ -147,7 +147,7 @@ async function exportAndRun(
   if (script === undefined || shell === undefined) return 0;
   const { runScript } = await import('./run-script.ts');
   const { platform, createChildHost } = host;
-  return runScript({ script, shell, masked, run, deadline, platform, child: await createChildHost() });
+  return runScript({ script, shell, masked, run, deadline, platform, child: createChildHost() });
 }
 
 /** What is done while there are only answers to wait for. Before that, what the stores load for themselves goes first. */
