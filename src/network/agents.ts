@@ -1,6 +1,8 @@
 import { Agent } from 'node:http';
+import type { SecureContextOptions } from 'node:tls';
 import type { Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
+import type { DestinationTls } from './network.ts';
 
 /** Enough for the widest wave of reads of two stores at once. */
 const MAX_SOCKETS = 128;
@@ -16,13 +18,13 @@ const TUNNEL_MILLISECONDS = 10_000;
  * https://nodejs.org/api/http.html#new-agentoptions), so no further code sees the proxy's password.
  * @param protocol of the URLs that it is for; TLS is loaded for those alone that need it
  * @param proxy as `proxyFor` gives it: its user and password can be decoded
- * @param caBundle path of a PEM file to trust beside Node's own certificates
+ * @param certificates `caBundle` is the path of a PEM file to trust beside Node's own; `tls` is the destination's own
  * @throws UserError INPUT_INVALID where this Node cannot use a proxy
  */
 export async function createAgent(
   protocol: string,
   proxy: URL | undefined,
-  caBundle: string | undefined,
+  { caBundle, tls }: Certificates,
   masker: Masker,
 ): Promise<Agent> {
   const shared = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: TUNNEL_MILLISECONDS };
@@ -39,8 +41,23 @@ export async function createAgent(
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
     ...(certificates === undefined ? {} : { ca: certificates }),
+    ...tlsOptions(tls),
     ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy.href } }),
   });
+}
+
+export interface Certificates {
+  readonly caBundle?: string | undefined;
+  readonly tls?: DestinationTls | undefined;
+}
+
+function tlsOptions(tls: DestinationTls | undefined): SecureContextOptions {
+  const key = tls?.key?.revealText();
+  return {
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.cert === undefined ? {} : { cert: tls.cert }),
+    ...(key === undefined ? {} : { key }),
+  };
 }
 
 async function readBundle(path: string): Promise<string[]> {

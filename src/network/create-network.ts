@@ -8,7 +8,14 @@ import { BodyTooLarge } from './body-limit.ts';
 import { type NetworkFault, readFault } from './faults.ts';
 import { checkHost } from './host-rule.ts';
 import { IdleTime } from './idle.ts';
-import type { Destination, HttpRequest, HttpResponse, Network } from './network.ts';
+import type {
+  Destination,
+  DestinationTls,
+  HttpRequest,
+  HttpResponse,
+  Network,
+  RetryVerdict,
+} from './network.ts';
 import { proxyFor } from './proxy.ts';
 import { readRetryAfter, retryableStatus, waitFor } from './retry.ts';
 import { sendOnce } from './send-once.ts';
@@ -52,18 +59,27 @@ export function createNetwork(options: NetworkOptions): Network {
   const random = options.random ?? Math.random;
   const attemptMilliseconds = options.attemptMilliseconds ?? ATTEMPT_MILLISECONDS;
   const agents = new Map<string, Promise<Agent>>();
+  const tlsNumbers = new Map<DestinationTls, number>();
   const idleTime = new IdleTime();
   const warned = new Set<string>();
   /** By service: the retries that calls which succeeded did not need. */
   const spare = new Map<string, number>();
   let clockSkewSeconds: number | undefined;
 
-  const agentFor = (url: URL, caBundle?: string): Promise<Agent> => {
+  /** In place of certificates and keys, in the name of an agent. */
+  const numberOf = (tls: DestinationTls | undefined): number => {
+    if (tls === undefined) return 0;
+    const number = tlsNumbers.get(tls) ?? tlsNumbers.size + 1;
+    tlsNumbers.set(tls, number);
+    return number;
+  };
+
+  const agentFor = (url: URL, caBundle?: string, tls?: DestinationTls): Promise<Agent> => {
     const proxy = proxyFor(url, env);
-    const key = [url.protocol, proxy?.href, caBundle].join(' ');
+    const key = [url.protocol, proxy?.href, caBundle, numberOf(tls)].join(' ');
     const known = agents.get(key);
     if (known !== undefined) return known;
-    const made = createAgent(url.protocol, proxy, caBundle, options.masker);
+    const made = createAgent(url.protocol, proxy, { caBundle, tls }, options.masker);
     agents.set(key, made);
     // What is still under way when the run is over must not hold the process.
     const end = (): void =>
@@ -95,19 +111,33 @@ export function createNetwork(options: NetworkOptions): Network {
     spare.set(service, (spare.get(service) ?? 0) + Math.max(0, options.retries - failures));
   };
 
-  const retrying: Network['retrying'] = async (destination, call, attempt, judge) => {
+  const retrying = async <T>(
+    destination: Destination,
+    call: string,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    judge: (thrown: unknown) => RetryVerdict,
+    once?: Sending,
+  ): Promise<T> => {
     const done = deadline.waitFor(`${destination.service}, ${call}`);
     try {
-      return await attempts(destination, call, attempt, judge);
+      return await attempts(destination, call, attempt, judge, once);
     } finally {
       done();
     }
   };
 
-  const attempts: Network['retrying'] = async (destination, call, attempt, judge) => {
+  const attempts = async <T>(
+    destination: Destination,
+    call: string,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    judge: (thrown: unknown) => RetryVerdict,
+    once?: Sending,
+  ): Promise<T> => {
     for (let failures = 0; ; failures += 1) {
       deadline.signal.throwIfAborted();
-      const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(attemptMilliseconds)]);
+      const limit =
+        once === undefined ? AbortSignal.timeout(attemptMilliseconds) : untilSent(once, attemptMilliseconds);
+      const signal = AbortSignal.any([deadline.signal, limit]);
       try {
         const result = await within(signal, attempt(signal));
         leaveOver(destination.service, failures);
@@ -117,7 +147,9 @@ export function createNetwork(options: NetworkOptions): Network {
         if (userErrors(thrown) !== undefined) throw thrown;
         if (thrown instanceof BodyTooLarge) throw tooLargeError(destination, call);
         const fault = readFault(thrown);
-        const verdict = fault === undefined ? judge(thrown) : fault.passing ? 'retry' : 'final';
+        const isRepeatable = once?.isSent !== true;
+        const verdict =
+          fault === undefined ? judge(thrown) : fault.passing && isRepeatable ? 'retry' : 'final';
         const isServed = (spare.get(destination.service) ?? 0) > 0;
         const remaining = deadline.remaining();
         const wait = waitFor(verdict, failures, random, { isServed, remaining });
@@ -135,12 +167,13 @@ export function createNetwork(options: NetworkOptions): Network {
     request: HttpRequest,
     signal: AbortSignal,
     written: () => void,
+    connected?: () => void,
   ): Promise<HttpResponse> => {
     // A request that waits for a proxy's tunnel hears no signal.
     signal.addEventListener('abort', written, { once: true });
     try {
-      const agent = await agentFor(request.url, request.caBundle);
-      const answer = await sendOnce(request, agent, signal, written);
+      const agent = await agentFor(request.url, request.caBundle, request.destination.tls);
+      const answer = await sendOnce(request, agent, signal, written, connected);
       clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
       return answer;
     } finally {
@@ -150,8 +183,8 @@ export function createNetwork(options: NetworkOptions): Network {
 
   return {
     check,
-    retrying,
-    agentFor,
+    retrying: (destination, call, attempt, judge) => retrying(destination, call, attempt, judge),
+    agentFor: (url, caBundle) => agentFor(url, caBundle),
     idle: () => idleTime.wait(),
     async attempt(request, signal) {
       check(request.destination, request.url);
@@ -160,18 +193,23 @@ export function createNetwork(options: NetworkOptions): Network {
     async send(request) {
       check(request.destination, request.url);
       const written = idleTime.begin();
+      const once: Sending | undefined = request.idempotent === false ? { isSent: false } : undefined;
+      const connected = (): void => {
+        if (once !== undefined) once.isSent = true;
+      };
       try {
         return await retrying(
           request.destination,
           request.call,
           async (signal) => {
-            const answer = await sendBy(request, signal, written);
-            if (retryableStatus(answer.status)) throw new RetryableAnswer(answer);
-            if (answer.status >= 300 && answer.status < 400)
+            const answer = await sendBy(request, signal, written, connected);
+            if (once === undefined && saysNotNow(answer, request)) throw new RetryableAnswer(answer);
+            if (request.redirect !== 'answer' && answer.status >= 300 && answer.status < 400)
               throw redirectError(request.destination, request.call);
             return answer;
           },
           (thrown) => (thrown instanceof RetryableAnswer ? readRetryAfter(thrown.answer, clock) : 'final'),
+          once,
         );
       } catch (thrown) {
         if (thrown instanceof RetryableAnswer) return thrown.answer;
@@ -184,6 +222,25 @@ export function createNetwork(options: NetworkOptions): Network {
       return clockSkewSeconds;
     },
   };
+}
+
+/** How far a request has come that must not be sent twice. */
+interface Sending {
+  /** A connection was there to write it to, so it may have arrived. */
+  isSent: boolean;
+}
+
+/** Ends an attempt that has found no connection within its limit; one that has is not given up: nobody could repeat it. */
+function untilSent(once: Sending, milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => {
+    if (!once.isSent) controller.abort(new DOMException('no connection in time', 'TimeoutError'));
+  }, milliseconds).unref();
+  return controller.signal;
+}
+
+function saysNotNow({ status }: HttpResponse, { retryStatuses = [] }: HttpRequest): boolean {
+  return retryableStatus(status) || retryStatuses.includes(status);
 }
 
 /** Seconds by which the service's clock is ahead of this machine's. */
@@ -226,13 +283,15 @@ async function faultError(
       nodeCode: fault.code,
       ...(fault.proxyStatus === undefined ? {} : { proxyStatus: fault.proxyStatus }),
       ...(destination.override === undefined ? {} : { override: destination.override }),
+      ...(destination.host === undefined ? {} : { host: destination.host }),
     },
     env,
   );
   return new UserError({
     code: fault.code === 'ETIMEDOUT' ? 'TIMED_OUT' : 'UNREACHABLE',
     what: `cannot reach ${destination.service} for the ${call}`,
-    from: destination.service,
+    from:
+      destination.host === undefined ? destination.service : `${destination.service}, ${destination.host}`,
     said:
       fault.proxyStatus === undefined
         ? fault.code

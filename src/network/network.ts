@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type { SecretValue } from '../core/secret-value.ts';
 
 /** A service that tokens, credentials or secrets travel to. */
 export interface Destination {
@@ -13,6 +14,19 @@ export interface Destination {
   readonly ownHostsOnly?: true;
   /** The environment variable that chose the URL, where one did: it is named in a warning, once. */
   readonly override?: string;
+  /** Its host, where the author chose it: errors name it. */
+  readonly host?: string;
+  /** Certificates of this destination's own. The same object for every request: it has agents of its own. */
+  readonly tls?: DestinationTls;
+}
+
+/** What a connection trusts and shows, in PEM. */
+export interface DestinationTls {
+  /** The only authorities that are trusted, in place of Node's own. */
+  readonly ca?: string;
+  /** Of the client, with `key`. */
+  readonly cert?: string;
+  readonly key?: SecretValue;
 }
 
 export interface HttpRequest {
@@ -27,6 +41,15 @@ export interface HttpRequest {
   readonly caBundle?: string | undefined;
   /** A longer answer is an error; by default 16 MiB. */
   readonly mostBytes?: number;
+  /** Statuses by which this service says "not now", beside 408, 429 and 5xx. */
+  readonly retryStatuses?: readonly number[];
+  /**
+   * `false` for a call that brings something about each time: it is sent once, and again only where nothing of it can have
+   * arrived. Once it is on its way, only the step's deadline ends it, and any status is an answer.
+   */
+  readonly idempotent?: false;
+  /** A redirect, which is never followed, is the caller's to judge. */
+  readonly redirect?: 'answer';
 }
 
 export interface HttpResponse {

@@ -1,4 +1,5 @@
 import { type Agent, type IncomingMessage, request as sendRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { BodyTooLarge, MAX_BODY_BYTES } from './body-limit.ts';
 import type { HttpRequest, HttpResponse } from './network.ts';
 
@@ -6,6 +7,7 @@ import type { HttpRequest, HttpResponse } from './network.ts';
  * One request, one answer, no redirect followed.
  * @param agent of the URL's protocol: it makes the connection, encrypted or not
  * @param written is called once the request is with the operating system
+ * @param connected is called once there is a connection, before anything of the request is written to it
  * @throws the socket's or TLS's error, the signal's reason, or BodyTooLarge
  */
 export function sendOnce(
@@ -13,6 +15,7 @@ export function sendOnce(
   agent: Agent,
   signal: AbortSignal,
   written: () => void = () => undefined,
+  connected: () => void = () => undefined,
 ): Promise<HttpResponse> {
   const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
   const mostBytes = request.mostBytes ?? MAX_BODY_BYTES;
@@ -50,6 +53,16 @@ export function sendOnce(
     );
     outgoing.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     outgoing.on('finish', written);
+    outgoing.on('socket', (socket) => onceConnected(socket, connected));
     outgoing.end(body);
   });
+}
+
+/**
+ * An encrypted connection carries nothing of a request before its handshake is done. One that was handed over open (kept
+ * alive, or a proxy's tunnel) may carry it at once.
+ */
+function onceConnected(socket: Socket, connected: () => void): void {
+  if (!socket.connecting) connected();
+  else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
 }

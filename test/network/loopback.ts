@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { Certificate } from '../runner/pki.ts';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 
 export interface LoopbackServer {
   readonly port: number;
@@ -14,7 +13,7 @@ export interface LoopbackServer {
 type Answer = (request: IncomingMessage, response: ServerResponse, number: number) => void;
 
 /** Starts a server on loopback that counts requests from 1; over TLS where a certificate is given. */
-export async function startServer(answer: Answer, tls?: Certificate): Promise<LoopbackServer> {
+export async function startServer(answer: Answer, tls?: ServerOptions): Promise<LoopbackServer> {
   const requests: IncomingMessage[] = [];
   const listener: RequestListener = (request, response) => {
     requests.push(request);

@@ -10,9 +10,12 @@ export interface Certificate {
 export interface Authority {
   /** PEM, for NODE_EXTRA_CA_CERTS. */
   readonly cert: string;
-  /** A server certificate for these DNS names or IPv4 addresses, valid from an hour ago for a day. */
-  issue(hosts: readonly string[]): Certificate;
+  /** A certificate for these DNS names or IPv4 addresses, valid from an hour ago for a day. */
+  issue(hosts: readonly string[], purpose?: 'server' | 'client'): Certificate;
 }
+
+/** Key purposes: RFC 5280, 4.2.1.12. */
+const PURPOSES = { server: '2b06010505070301', client: '2b06010505070302' } as const;
 
 /** A private certificate authority with a key of its own. RFC 5280, ECDSA P-256 with SHA-256 (RFC 5758). */
 export function createAuthority(name = 'Acme Test CA'): Authority {
@@ -24,7 +27,7 @@ export function createAuthority(name = 'Acme Test CA'): Authority {
   ]);
   return {
     cert,
-    issue: (hosts) => {
+    issue: (hosts, purpose = 'server') => {
       const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const names = hosts.map((host) =>
         /^\d+(\.\d+){3}$/u.test(host)
@@ -36,7 +39,7 @@ export function createAuthority(name = 'Acme Test CA'): Authority {
         cert: certificate(distinguishedName(hosts[0] ?? 'leaf'), issuer, leaf.publicKey, privateKey, [
           extension('551d13', true, sequence()),
           extension('551d0f', true, tlv(0x03, Buffer.from([0x07, 0x80]))),
-          extension('551d25', false, sequence(objectId('2b06010505070301'))),
+          extension('551d25', false, sequence(objectId(PURPOSES[purpose]))),
           extension('551d11', false, sequence(...names)),
         ]),
       };
