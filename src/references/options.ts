@@ -43,7 +43,7 @@ export interface ParsedOptions {
 /**
  * Reads what stands behind the `?`; all that is wrong with it comes back at once.
  * @param text `undefined` where there is no `?`
- * @param store its title, and the options that it has beside the common ones
+ * @param store its title, and the options that it has beside the common ones; `param.*` stands for every `param.NAME`
  */
 export function parseOptions(
   text: string | undefined,
@@ -59,7 +59,7 @@ export function parseOptions(
       errors.push(
         optionProblem('an option without a name', 'write ?name=value, and & before each further one'),
       );
-    } else if (!known.includes(name)) {
+    } else if (!known.includes(name) && !isInFamily(name, store.options)) {
       errors.push(unknownOption(name, store.title, known));
     } else if (given.has(name)) {
       errors.push(optionProblem(`the option ${name} is given twice`, 'keep one of the two'));
@@ -71,7 +71,8 @@ export function parseOptions(
   const own = new Map<string, string>();
   let common = noOptions;
   for (const [name, raw] of given) {
-    const read = store.options.includes(name) ? requireText(name, raw) : readCommon(name, raw);
+    const isOwn = store.options.includes(name) || isInFamily(name, store.options);
+    const read = isOwn ? requireText(name, raw) : readCommon(name, raw);
     if (read instanceof UserError) errors.push(read);
     else if (typeof read === 'string') own.set(name, read);
     else common = { ...common, ...read };
@@ -85,6 +86,16 @@ export function parseOptions(
     );
   }
   return { common, own, errors };
+}
+
+/** What may stand behind the dot of a family: no blank, no star, nothing that would need decoding. */
+const memberName = /^[A-Za-z0-9_.-]+$/;
+
+function isInFamily(name: string, options: readonly string[]): boolean {
+  return options.some((option) => {
+    const family = option.endsWith('.*') ? option.slice(0, -1) : undefined;
+    return family !== undefined && name.startsWith(family) && memberName.test(name.slice(family.length));
+  });
 }
 
 const noOptions: CommonOptions = {
