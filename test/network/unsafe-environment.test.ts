@@ -62,6 +62,8 @@ describe('proxy and CA variables', () => {
     'NODE_USE_SYSTEM_CA',
     'OPENSSL_CONF',
     'AWS_CA_BUNDLE',
+    'VAULT_CACERT',
+    'BAO_CACERT',
     'SSL_CERT_FILE',
     'SSL_CERT_DIR',
   ];
