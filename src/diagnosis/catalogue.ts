@@ -6,6 +6,8 @@ import { googleReadCauses } from './google-read.ts';
 import { googleTrustCauses } from './google-trust.ts';
 import { networkCauses } from './network.ts';
 import { tokenCauses } from './token.ts';
+import { vaultReadCauses } from './vault-read.ts';
+import { vaultTrustCauses } from './vault-trust.ts';
 
 /** Every cause by its stable id; each has an entry in docs/troubleshooting.md. */
 export const catalogue = {
@@ -15,6 +17,8 @@ export const catalogue = {
   ...googleTrustCauses,
   ...googleReadCauses,
   ...azureCauses,
+  ...vaultTrustCauses,
+  ...vaultReadCauses,
   ...networkCauses,
 } satisfies Record<string, Cause>;
 

@@ -1,6 +1,6 @@
 import type { Env } from '../core/environment.ts';
 import type { TokenClaims } from '../identity/token.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal, VaultReadRefusal } from './refusal.ts';
 import { claim, type SubjectContext, type SubjectForm, subjectContext, subjectForm } from './subject.ts';
 
 /** What is known when a call is refused, whatever the step; the tables and the causes' texts read nothing else. */
@@ -24,6 +24,7 @@ export interface Facts {
   readonly aws: AwsFacts | undefined;
   readonly google: GoogleFacts | undefined;
   readonly azure: AzureFacts | undefined;
+  readonly vault: VaultFacts | undefined;
   readonly network: NetworkFacts;
 }
 
@@ -72,6 +73,22 @@ export interface AzureFacts {
   readonly vaultTenant: string | undefined;
 }
 
+export interface VaultFacts {
+  readonly host: string;
+  readonly method: string;
+  readonly authPath: string;
+  readonly role: string | undefined;
+  readonly namespace: string | undefined;
+  /** `vault-audience` is given. */
+  readonly audienceIsTyped: boolean;
+  readonly call: string | undefined;
+  /** Mount and path, without what the engine puts between. */
+  readonly path: string | undefined;
+  readonly mount: string | undefined;
+  readonly kv: '1' | '2' | undefined;
+  readonly policies: readonly string[];
+}
+
 export interface NetworkFacts {
   readonly service: string | undefined;
   readonly host: string | undefined;
@@ -98,6 +115,7 @@ const nothing: Omit<Facts, 'env' | 'fork'> = {
   aws: undefined,
   google: undefined,
   azure: undefined,
+  vault: undefined,
   network: {
     service: undefined,
     host: undefined,
@@ -140,6 +158,28 @@ const noAzure: AzureFacts = {
   secret: undefined,
   vaultTenant: undefined,
 };
+
+const noVault: Omit<VaultFacts, 'host' | 'method' | 'authPath' | 'role' | 'namespace'> = {
+  audienceIsTyped: false,
+  call: undefined,
+  path: undefined,
+  mount: undefined,
+  kv: undefined,
+  policies: [],
+};
+
+function vaultFacts({
+  host,
+  method,
+  authPath,
+  role,
+  namespace,
+}: Pick<VaultReadRefusal, 'host' | 'method' | 'authPath' | 'role' | 'namespace'>): Pick<
+  VaultFacts,
+  'host' | 'method' | 'authPath' | 'role' | 'namespace'
+> {
+  return { host, method, authPath, role, namespace };
+}
 
 export function gatherFacts(refusal: Refusal, env: Env, payload: unknown): Facts {
   const common = { ...nothing, env, fork: readFork(env, payload) };
@@ -263,6 +303,28 @@ export function gatherFacts(refusal: Refusal, env: Env, payload: unknown): Facts
           vault: refusal.vault,
           secret: refusal.secret,
           vaultTenant: refusal.vaultTenant,
+        },
+      };
+    case 'vault-login':
+      return {
+        ...common,
+        ...(refusal.claims === undefined ? {} : tokenFacts(refusal.claims)),
+        status: refusal.status,
+        clockSkewSeconds: refusal.clockSkewSeconds,
+        vault: { ...noVault, ...vaultFacts(refusal), audienceIsTyped: refusal.audienceIsTyped },
+      };
+    case 'vault-read':
+      return {
+        ...common,
+        status: refusal.status,
+        vault: {
+          ...noVault,
+          ...vaultFacts(refusal),
+          call: refusal.call,
+          path: refusal.path,
+          mount: refusal.mount,
+          kv: refusal.kv,
+          policies: refusal.policies ?? [],
         },
       };
     case 'network':

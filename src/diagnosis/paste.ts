@@ -1,5 +1,5 @@
 import type { TokenClaims } from '../identity/token.ts';
-import { celText, iamText, jsonLine, jsonText, shellWord } from './quote.ts';
+import { celText, hclText, iamText, jsonLine, jsonText, shellWord } from './quote.ts';
 import { claim } from './subject.ts';
 
 /**
@@ -100,6 +100,55 @@ export function googleProviderFor(claims: TokenClaims, provider: string): string
     `--attribute-mapping=${shellWord(mapping.join(','))}`,
     ...(condition === '' ? [] : [`--attribute-condition=${shellWord(condition)}`]),
   );
+}
+
+/**
+ * The command that makes the role of Vault's JWT method admit exactly this token: a body by stdin, since maps cannot be given as
+ * plain `key=value`.
+ */
+export function vaultRoleFor(claims: TokenClaims, { authPath, role, namespace }: VaultRolePlace): string {
+  const ids = ['repository_id', 'repository_owner_id', 'environment'].flatMap((name) => {
+    const value = claim(claims, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const hasRepository = claim(claims, 'repository_id') !== undefined;
+  const ref = claim(claims, 'ref');
+  const narrow =
+    claim(claims, 'environment') === undefined && ref !== undefined ? [['ref', ref] as const] : [];
+  const body = jsonText({
+    role_type: 'jwt',
+    user_claim: hasRepository ? 'repository_id' : 'sub',
+    bound_audiences: [claims.audience],
+    bound_claims_type: 'string',
+    bound_claims: hasRepository ? Object.fromEntries([...ids, ...narrow]) : { sub: claims.subject },
+    token_policies: ['REPLACE_POLICY'],
+    token_no_default_policy: true,
+    token_type: 'service',
+    token_ttl: '15m',
+    token_explicit_max_ttl: '15m',
+  });
+  const flag = namespace === undefined ? '' : `-namespace=${shellWord(namespace)} `;
+  // No here-document: its end would have to stand at the beginning of a line, and errors are shown indented.
+  return `printf %s '${body.replaceAll("'", "'\\''")}' |\nvault write ${flag}${shellWord(`auth/${authPath}/role/${role}`)} -`;
+}
+
+export interface VaultRolePlace {
+  /** Without `auth/` in front. */
+  readonly authPath: string;
+  readonly role: string;
+  readonly namespace?: string | undefined;
+}
+
+/** The rule of a Vault policy that this call needs, and the one that lets the token be given back. */
+export function vaultPolicyFor(rule: VaultRule): string {
+  return [rule, { path: 'auth/token/revoke-self', capability: 'update' } as const]
+    .map(({ path, capability }) => `path ${hclText(path)} {\n  capabilities = ["${capability}"]\n}`)
+    .join('\n');
+}
+
+export interface VaultRule {
+  readonly path: string;
+  readonly capability: 'read' | 'list' | 'update';
 }
 
 /** `projects/NUMBER/locations/global/workloadIdentityPools/POOL`. */

@@ -50,6 +50,12 @@ export function iamText(text: string): string {
   return text.replaceAll('${', '$${$$}{');
 }
 
+/** A string literal of HCL, in which `${` would begin an expression. */
+export function hclText(text: string): string {
+  // The `$`s of the replacement are doubled: String.replaceAll reads `$$` as one.
+  return `"${visible(text.replace(/[\\"]/g, '\\$&')).replaceAll('${', '$$$${')}"`;
+}
+
 /** Each UTF-16 unit as `\uXXXX`, which JSON, CEL and a reader understand alike. */
 function escapeUnits(character: string): string {
   let escapes = '';

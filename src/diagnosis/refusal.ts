@@ -19,6 +19,8 @@ export type Refusal =
   | GoogleReadRefusal
   | AzureTokenRefusal
   | AzureReadRefusal
+  | VaultLoginRefusal
+  | VaultReadRefusal
   | NetworkRefusal;
 
 /** The CI gave no identity token. */
@@ -199,6 +201,42 @@ export interface AzureReadRefusal {
   readonly tenant?: string;
   /** The tenant that the vault takes tokens of, by its challenge. */
   readonly vaultTenant?: string;
+}
+
+/** Vault refused a login. It has no codes but the status. */
+export interface VaultLoginRefusal {
+  readonly step: 'vault-login';
+  readonly status: number;
+  readonly host: string;
+  readonly method: string;
+  /** Without `auth/` in front. */
+  readonly authPath: string;
+  readonly role?: string;
+  readonly namespace?: string;
+  /** Of the CI's token, where that is what was shown. */
+  readonly claims?: TokenClaims;
+  /** `vault-audience` is given: else it is the address's origin. */
+  readonly audienceIsTyped: boolean;
+  readonly clockSkewSeconds?: number;
+}
+
+/** Vault refused a call of somebody who is signed in. */
+export interface VaultReadRefusal {
+  readonly step: 'vault-read';
+  readonly status: number;
+  readonly host: string;
+  readonly method: string;
+  readonly authPath: string;
+  readonly role?: string;
+  readonly namespace?: string;
+  readonly call?: string;
+  /** `kv/app/db`. */
+  readonly path?: string;
+  /** Where the engine is mounted, and the version of KV that it was taken for. */
+  readonly mount?: string;
+  readonly kv?: '1' | '2';
+  /** Of the token, where the login said them. */
+  readonly policies?: readonly string[];
 }
 
 /** No answer came, or something between answered in the service's place. */

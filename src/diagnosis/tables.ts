@@ -443,6 +443,47 @@ const azureRead: readonly Row[] = [
   { when: 'denied', holds: status(403), ids: ['Z17', 'Z18', 'Z19'], final: true },
 ];
 
+const skewed: Row['holds'] = ({ clockSkewSeconds }) => Math.abs(clockSkewSeconds ?? 0) > MOST_SKEW_SECONDS;
+const hcpRoot: Row['holds'] = ({ vault }) =>
+  vault !== undefined && vault.namespace === undefined && /\.hashicorp\.cloud(:\d+)?$/.test(vault.host);
+const kvTypo: Row['holds'] = ({ vault }) =>
+  vault?.mount !== undefined && (vault.path ?? '').startsWith(`${vault.mount}/data/`);
+
+/** Vault has no codes: what does not fit is told by the status, the claims and the settings, and never by its text. */
+const vaultLogin: readonly Row[] = [
+  { when: 'HCP without a namespace', holds: hcpRoot, ids: ['V2'] },
+  { when: 'not a bad request', holds: ({ status }) => status !== 400, ids: ['V1', 'V2', 'V14'], final: true },
+  { when: "not the CI's token", holds: ({ claims }) => claims === undefined, ids: ['V3'], final: true },
+  { when: 'clocks differ', holds: skewed, ids: ['V12'] },
+  { when: 'another issuer', holds: otherIssuer, ids: ['V9', 'V10'] },
+  { when: 'no environment', holds: ({ subjectContext }) => subjectContext === 'pull-request', ids: ['V8'] },
+  {
+    when: 'a subject with ids, or of a template',
+    holds: ({ subjectForm }) => subjectForm === 'immutable' || subjectForm === 'custom',
+    ids: ['V8', 'V7'],
+  },
+  { when: 'audience by default', holds: ({ vault }) => vault?.audienceIsTyped === false, ids: ['V6', 'V5'] },
+  {
+    when: 'otherwise',
+    holds: otherwise,
+    ids: ['V3', 'V8', 'V6', 'V7', 'V5', 'V9', 'V13', 'V4', 'V11', 'V10', 'V12'],
+  },
+];
+
+const vaultRead: readonly Row[] = [
+  {
+    when: 'sealed, standby, or not the server',
+    holds: ({ status = 0 }) =>
+      status >= 500 || status === 412 || status === 473 || (status >= 300 && status < 400),
+    ids: ['V17'],
+    final: true,
+  },
+  { when: 'data/ in the line', holds: kvTypo, ids: ['V16'] },
+  { when: 'HCP without a namespace', holds: hcpRoot, ids: ['V2'] },
+  { when: 'denied', holds: status(403), ids: ['V15', 'V16', 'V2'], final: true },
+  { when: 'otherwise', holds: otherwise, ids: ['V16'] },
+];
+
 const nodeCode =
   (pattern: RegExp): Row['holds'] =>
   ({ network }) =>
@@ -510,6 +551,10 @@ export function tableFor(refusal: Refusal): readonly Row[] {
       return azureToken;
     case 'azure-read':
       return azureRead;
+    case 'vault-login':
+      return vaultLogin;
+    case 'vault-read':
+      return vaultRead;
     case 'network':
       return network;
   }

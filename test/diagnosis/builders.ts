@@ -138,6 +138,20 @@ export function azureToken(changed: Changes<'azure-token'> = {}): Of<'azure-toke
   };
 }
 
+export function vaultLogin(changed: Changes<'vault-login'> = {}): Of<'vault-login'> {
+  return {
+    step: 'vault-login',
+    status: 400,
+    host: 'vault.acme.example:8200',
+    method: 'jwt',
+    authPath: 'jwt',
+    role: 'ci',
+    claims: claimsWith({ aud: 'https://vault.acme.example:8200' }),
+    audienceIsTyped: true,
+    ...changed,
+  };
+}
+
 export function azureRead(changed: Changes<'azure-read'> = {}): Of<'azure-read'> {
   return {
     step: 'azure-read',
@@ -148,6 +162,23 @@ export function azureRead(changed: Changes<'azure-read'> = {}): Of<'azure-read'>
     secret: 'database',
     client: '8f0c3d52-41b7-4b6e-8d2f-90ab13c5e674',
     tenant: '5c1a7e0d-7c1e-4d0b-9a35-2f6d0e8b4c11',
+    ...changed,
+  };
+}
+
+export function vaultRead(changed: Changes<'vault-read'> = {}): Of<'vault-read'> {
+  return {
+    step: 'vault-read',
+    status: 403,
+    host: 'vault.acme.example:8200',
+    method: 'jwt',
+    authPath: 'jwt',
+    role: 'ci',
+    call: 'Read',
+    path: 'kv/app/db',
+    mount: 'kv',
+    kv: '2',
+    policies: ['ci-web'],
     ...changed,
   };
 }

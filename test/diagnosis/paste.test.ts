@@ -7,8 +7,10 @@ import {
   googleBindingFor,
   googleProviderFor,
   oidcProviderArn,
+  vaultPolicyFor,
+  vaultRoleFor,
 } from '../../src/diagnosis/paste.ts';
-import { celText, iamText, jsonText, shellWord, visible } from '../../src/diagnosis/quote.ts';
+import { celText, hclText, iamText, jsonText, shellWord, visible } from '../../src/diagnosis/quote.ts';
 import { ACCOUNT, claimsWith, PROVIDER, ROLE } from './builders.ts';
 
 const hostile = [
@@ -232,6 +234,86 @@ describe.skipIf(process.platform === 'win32')('Azure federated credential', () =
         },
       ),
       { examples: hostile.filter((text) => text !== '').map((text) => [text]), numRuns: 30 },
+    );
+  });
+});
+
+describe("Vault's role and policy", () => {
+  const role = (
+    claims: Readonly<Record<string, string>>,
+    place: Partial<Parameters<typeof vaultRoleFor>[1]> = {},
+  ) =>
+    vaultRoleFor(claimsWith({ aud: 'https://vault.example', ...claims }), {
+      authPath: 'jwt',
+      role: 'ci',
+      ...place,
+    });
+  const bodyOf = (text: string): unknown =>
+    JSON.parse(text.slice("printf %s '".length, text.lastIndexOf("' |\n")).replaceAll("'\\''", "'"));
+
+  test('binds ids, and the environment or else the ref', () => {
+    expect(bodyOf(role({}))).toMatchObject({
+      user_claim: 'repository_id',
+      bound_audiences: ['https://vault.example'],
+      bound_claims_type: 'string',
+      bound_claims: { repository_id: '456', repository_owner_id: '123', ref: 'refs/heads/main' },
+      token_type: 'service',
+    });
+    expect(bodyOf(role({ environment: 'prod' }))).toMatchObject({
+      bound_claims: { repository_id: '456', repository_owner_id: '123', environment: 'prod' },
+    });
+  });
+
+  test('binds the subject where the CI has no such ids', () => {
+    const text = role({ repository_id: '', sub: 'project_path:acme/web:ref_type:branch:ref:main' });
+    expect(bodyOf(text)).toMatchObject({
+      user_claim: 'sub',
+      bound_claims: { sub: 'project_path:acme/web:ref_type:branch:ref:main' },
+    });
+  });
+
+  test('in its namespace, at its path', () => {
+    expect(role({}, { authPath: 'jwt/github', namespace: 'admin/team' }).split('\n').at(-1)).toBe(
+      'vault write -namespace=admin/team auth/jwt/github/role/ci -',
+    );
+  });
+
+  test.runIf(process.platform !== 'win32')(
+    'whatever a claim says, a shell sends what was meant, also indented',
+    () => {
+      const cases = [...hostile, ...fc.sample(anyText, { numRuns: 20, seed: 7 })].map((text) => text || 'x');
+      for (const text of cases) {
+        const pasted = role(
+          { environment: text, sub: text },
+          { role: text, authPath: text, namespace: text },
+        );
+        expect(pasted.split('\n').every(withoutUnseen)).toBe(true);
+        const indented = pasted.replaceAll('\n', '\n        ');
+        const fake = 'vault() { cat; printf "\\0%s" "$@"; }\n';
+        const [body = '', ...words] = execFileSync('bash', ['-c', `${fake}${indented}`])
+          .toString('utf8')
+          .split('\0');
+        expect(JSON.parse(body)).toMatchObject({ bound_claims: { environment: text } });
+        expect(words).toEqual(['write', `-namespace=${text}`, `auth/${text}/role/${text}`, '-']);
+      }
+    },
+  );
+
+  test('a path in a policy is a literal', () => {
+    expect(vaultPolicyFor({ path: 'kv/data/a"b', capability: 'read' }).split('\n').slice(0, 3)).toEqual([
+      'path "kv/data/a\\"b" {',
+      '  capabilities = ["read"]',
+      '}',
+    ]);
+    expect(hclText(['a$', '{b}c'].join(''))).toBe('"a$${b}c"');
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const written = hclText(text);
+        expect(written).toMatch(/^"(?:[^"\\]|\\.)*"$/s);
+        expect(written.replaceAll('$${', '')).not.toContain('${');
+        expect(withoutUnseen(written)).toBe(true);
+      }),
+      { examples: hostile.map((text) => [text]) },
     );
   });
 });

@@ -15,6 +15,8 @@ import {
   impersonation,
   noToken,
   unreachable,
+  vaultLogin,
+  vaultRead,
   webIdentity,
 } from './builders.ts';
 
@@ -35,6 +37,9 @@ const tokenEndpointTaken = { urlPresent: true, tokenPresent: true } as const;
 
 const provider =
   'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com';
+
+const { claims: _, ...withoutClaims } = vaultLogin({ method: 'approle' });
+const approle: Refusal = withoutClaims;
 
 interface Case {
   readonly when: string;
@@ -406,6 +411,51 @@ const cases: readonly Case[] = [
   { when: 'vault, no more said', refusal: azureRead(), ids: 'Z17 Z18 Z19' },
   { when: 'vault of another tenant', refusal: azureRead({ status: 401 }), ids: 'Z20' },
   { when: 'vault, not found', refusal: azureRead({ status: 404, code: 'SecretNotFound' }), ids: '' },
+
+  // Vault
+  { when: 'a wrong path', refusal: vaultLogin({ status: 403 }), ids: 'V1 V2 V14' },
+  { when: 'no such path', refusal: vaultLogin({ status: 404 }), ids: 'V1 V2 V14' },
+  {
+    when: 'HCP without a namespace',
+    refusal: vaultLogin({ status: 403, host: 'acme.vault.11eb.aws.hashicorp.cloud:8200' }),
+    ids: 'V2 V1 V14',
+  },
+  {
+    when: 'HCP in a namespace',
+    refusal: vaultLogin({ status: 403, host: 'acme.hashicorp.cloud', namespace: 'admin' }),
+    ids: 'V1 V2 V14',
+  },
+  {
+    when: 'a name that only ends like it',
+    refusal: vaultLogin({ host: 'nothashicorp.cloud' }),
+    ids: 'V3 V8 V6 V7 ...',
+  },
+  { when: 'the role', refusal: vaultLogin(), ids: 'V3 V8 V6 V7 V5 V9 V13 V4 V11 V10 V12' },
+  { when: 'audience by default', refusal: vaultLogin({ audienceIsTyped: false }), ids: 'V6 V5 V3 V8 ...' },
+  { when: 'another issuer', refusal: vaultLogin({ claims: enterprise }), ids: 'V9 V10 ...' },
+  { when: 'clocks', refusal: vaultLogin({ clockSkewSeconds: -400 }), ids: 'V12 V3 ...' },
+  {
+    when: 'a subject with ids',
+    refusal: vaultLogin({ claims: claimsWith({ sub: 'repo:acme@123/web@456:ref:refs/heads/main' }) }),
+    ids: 'V8 V7 V3 ...',
+  },
+  {
+    when: 'a pull request',
+    refusal: vaultLogin({
+      claims: claimsWith({ sub: 'repo:acme/web:pull_request', event_name: 'pull_request' }),
+    }),
+    ids: 'V8 V3 ...',
+  },
+  { when: 'another method', refusal: approle, ids: 'V3' },
+  { when: 'denied', refusal: vaultRead(), ids: 'V15 V16 V2' },
+  { when: 'data/ in the line', refusal: vaultRead({ path: 'kv/data/app/db' }), ids: 'V16 V15 V2' },
+  { when: 'a folder that begins so', refusal: vaultRead({ path: 'kv/data-of/db' }), ids: 'V15 V16 V2' },
+  { when: 'not there', refusal: vaultRead({ status: 404 }), ids: 'V16' },
+  ...[307, 412, 473, 500, 503].map((status) => ({
+    when: `the server, ${status}`,
+    refusal: vaultRead({ status }),
+    ids: 'V17',
+  })),
 
   // Network
   { when: 'a page of a middlebox', refusal: unreachable({ foreignAnswer: true }), ids: 'N2 N3' },

@@ -28,6 +28,7 @@ const allIds = [
   ...numbered('G', 1, 19),
   ...numbered('H', 1, 9),
   ...numbered('Z', 1, 20),
+  ...numbered('V', 1, 17),
   ...numbered('N', 1, 10),
 ];
 
