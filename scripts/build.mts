@@ -174,6 +174,7 @@ copyFileSync(join(post, 'index.js'), join(dist, 'post.js'));
 
 const strict = '"use strict";\n';
 writeFileSync(join(dist, 'main.js'), `${strict}require("./bundle/index.js").runMain();\n`);
+writeFileSync(join(dist, 'undo.js'), `${strict}require("./bundle/index.js").runUndo();\n`);
 writeFileSync(
   join(dist, 'cli.js'),
   `#!/usr/bin/env node\n${strict}require("./bundle/index.js").runCli();\n`,

@@ -8,3 +8,9 @@ export async function runCli(): Promise<void> {
   const { main } = await import('./cli/main.ts');
   await main();
 }
+
+/** For the post step, where main had something issued. */
+export async function runUndo(): Promise<void> {
+  const { undoIssued } = await import('./action/undo-issued.ts');
+  await undoIssued(process.env, (line) => process.stdout.write(`${line}\n`));
+}

@@ -7,6 +7,7 @@ import type { Clock, Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { append } from '../export/append.ts';
+import { createStateKeeper } from '../export/state-keeper.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
@@ -19,6 +20,7 @@ import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../pla
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
+import { inputReader } from './inputs.ts';
 
 /** The process around the action, passed in. */
 export interface ActionHost {
@@ -64,27 +66,31 @@ export async function runAction(host: ActionHost): Promise<number> {
   }
 
   const deadline = host.startDeadline(settings.timeoutSeconds);
+  const run = startRun(
+    {
+      ...host,
+      ...platform,
+      keeper: createStateKeeper(env),
+      createTokenSource: (network) =>
+        createGithubTokenSource({
+          env,
+          network,
+          masker: platform.masker,
+          loadPayload: async () => payload,
+        }),
+    },
+    settings,
+    deadline,
+  );
   try {
-    const run = startRun(
-      {
-        ...host,
-        ...platform,
-        createTokenSource: (network) =>
-          createGithubTokenSource({
-            env,
-            network,
-            masker: platform.masker,
-            loadPayload: async () => payload,
-          }),
-      },
-      settings,
-      deadline,
-    );
     const brief = isPublicRepository(payload);
-    return settings.dryRun
+    const exitCode = settings.dryRun
       ? await plan(lines, run, brief, host)
       : await exportAndRun(lines, run, brief, shell, deadline, host);
+    await Promise.all(run.closing);
+    return exitCode;
   } catch (thrown) {
+    await Promise.all(run.closing);
     // One store's bug must not leave the other's calls under way, and their retries.
     deadline.cancel();
     throw thrown;
@@ -179,17 +185,6 @@ async function leave({ note }: Admission, { env, platform }: ActionHost): Promis
   const entries = Object.entries(outputs).map(([name, value]) => formatEntry(name, value, EOL));
   append(fileCommandPath(env, 'GITHUB_OUTPUT'), entries.join(''), 'GITHUB_OUTPUT');
   platform.log.notice(`nothing is fetched (allow-fork-events: skip): ${note}`);
-}
-
-/**
- * The runner's rule for names: spaces to `_`, upper case; hyphens stay. Values are trimmed, as `getInput` does, save the
- * start of `secrets` and `run`: blank lines there count, or line numbers in errors would be wrong, and so does indentation.
- */
-function inputReader(env: Env): InputReader {
-  return (name) => {
-    const text = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '';
-    return name === 'secrets' || name === 'run' ? text.trimEnd() : text.trim();
-  };
 }
 
 /** Asked for before anything is fetched, too. */

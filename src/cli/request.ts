@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
+import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { readLines } from '../pipeline/read-lines.ts';
@@ -15,6 +16,7 @@ import { wantsToken } from './job-flags.ts';
 export interface Request {
   readonly settings: Settings;
   readonly lines: readonly ReferenceLine[];
+  readonly read: InputReader;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Re
   const text = await readSecretsText(flags, host);
   return {
     settings,
+    read: flags.inputs,
     lines: readLines(text, connections, settings, {
       references: manifest?.references ?? [],
       errors: [...(manifest?.errors ?? []), ...errors],

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createPrograms } from '../child/programs.ts';
 import type { Log } from '../core/environment.ts';
 import type { Settings } from '../core/settings.ts';
+import { createMemoryKeeper, type MemoryKeeper } from '../pipeline/memory-keeper.ts';
 import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
 import type { CiJob } from './ci-job.ts';
@@ -9,19 +10,23 @@ import type { CliHost } from './host.ts';
 import type { Messages } from './messages.ts';
 import type { Request } from './request.ts';
 import { SkippedRun } from './skipped-run.ts';
+import { undoKept } from './undo-kept.ts';
 
 /**
  * Signs in and does the work, within the deadline; a signal cancels it. In a CI that tells who brought the run about, that is
  * judged before.
+ * @param keeper gets what a store had issued: the caller's to undo, save where the work fails
  * @throws UserError, Failures or SkippedRun
  */
 export async function withRun<T>(
-  { settings }: Pick<Request, 'settings'>,
+  request: Pick<Request, 'settings' | 'read'>,
   job: CiJob,
   host: CliHost,
   messages: Messages,
   work: (run: Run) => Promise<T>,
+  keeper: MemoryKeeper = createMemoryKeeper(),
 ): Promise<T> {
+  const { settings } = request;
   const { env } = host;
   const { log, masker } = messages;
   requireSafeNetwork(env, settings, log);
@@ -33,27 +38,31 @@ export async function withRun<T>(
     programs: createPrograms(host, env, deadline.signal),
   });
   const stopListening = host.onSignal(() => deadline.cancel());
+  const run = startRun(
+    {
+      ...host,
+      log,
+      masker,
+      keeper,
+      createTokenSource: (network) =>
+        job.tokens(
+          { env, network, masker, log, clock: host.clock, loadPayload: () => readPayload(env) },
+          deadline.signal,
+        ),
+    },
+    settings,
+    deadline,
+  );
   try {
-    const run = startRun(
-      {
-        ...host,
-        log,
-        masker,
-        createTokenSource: (network) =>
-          job.tokens(
-            { env, network, masker, log, clock: host.clock, loadPayload: () => readPayload(env) },
-            deadline.signal,
-          ),
-      },
-      settings,
-      deadline,
-    );
     const result = await work(run);
     deadline.signal.throwIfAborted();
+    await Promise.all(run.closing);
     return result;
   } catch (thrown) {
+    await Promise.all(run.closing);
     // What is still under way must not hold the process.
     deadline.cancel();
+    await undoKept(keeper, request, host, messages);
     throw thrown;
   } finally {
     stopListening();

@@ -55,7 +55,10 @@ function askStores<Result>(
       const opening = connection.open(references, { ...context, identity });
       const asking = opening.then((session) => ({ session, results: ask(session, references) }));
       const { session, results } = await asking.finally(countAsked);
-      return { group, principal: session.principal, results: await results, errors: [] };
+      const close = (): void => {
+        if (session.close !== undefined) run.closing.push(session.close().catch(() => undefined));
+      };
+      return { group, principal: session.principal, results: await results.finally(close), errors: [] };
     } catch (thrown) {
       const errors = userErrors(thrown);
       if (errors === undefined) throw thrown;

@@ -2,7 +2,7 @@ import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import type { Settings } from '../core/settings.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
 import type { Network } from '../network/network.ts';
-import type { StoreContext } from '../stores/store.ts';
+import type { Keeper, StoreContext } from '../stores/store.ts';
 
 /** All that one run of the pipeline works with; made by the entry points. */
 export interface Run {
@@ -16,9 +16,12 @@ export interface Run {
   readonly network: Network;
   readonly identity: IdentityTokenSource;
   readonly deadline: AbortSignal;
+  readonly keeper: Keeper;
+  /** Sessions that are being closed: to be awaited before the run is over. None of them rejects. */
+  readonly closing: Promise<void>[];
 }
 
 export function storeContext(run: Run, purpose: StoreContext['purpose']): StoreContext {
-  const { identity, network, masker, log, clock, env, deadline } = run;
-  return { identity, network, masker, log, clock, env, deadline, purpose };
+  const { identity, network, masker, log, clock, env, deadline, keeper } = run;
+  return { identity, network, masker, log, clock, env, deadline, purpose, keeper };
 }

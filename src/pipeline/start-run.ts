@@ -6,6 +6,7 @@ import type { IdentityTokenSource } from '../identity/token.ts';
 import { createNetwork } from '../network/create-network.ts';
 import type { Network } from '../network/network.ts';
 import { findWeakenedTls, judgeNetworkVariables } from '../network/unsafe-environment.ts';
+import type { Keeper } from '../stores/store.ts';
 import type { Run } from './run.ts';
 
 /** What an entry point brings to a run. */
@@ -18,6 +19,7 @@ export interface RunHost {
   readonly masker: Masker;
   /** The CI's tokens; not asked for by connections whose identity is ambient. */
   readonly createTokenSource: (network: Network) => IdentityTokenSource;
+  readonly keeper: Keeper;
 }
 
 /**
@@ -29,7 +31,7 @@ export function requireSafeNetwork(env: Env, settings: Settings, log: Log): void
 }
 
 export function startRun(host: RunHost, settings: Settings, deadline: Deadline): Run {
-  const { env, operatingSystem, clock, log, masker } = host;
+  const { env, operatingSystem, clock, log, masker, keeper } = host;
   const network = createNetwork({
     env,
     allowEndpoints: settings.allowEndpoints,
@@ -49,5 +51,7 @@ export function startRun(host: RunHost, settings: Settings, deadline: Deadline):
     network,
     identity: host.createTokenSource(network),
     deadline: deadline.signal,
+    keeper,
+    closing: [],
   };
 }

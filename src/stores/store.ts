@@ -89,6 +89,26 @@ export interface CallEstimate {
   readonly count: number | undefined;
 }
 
+/** What a store has brought about that outlives the step (a lease, the token it hangs on) and that the job's end has to undo. */
+export interface Obligation {
+  /** The store's id. */
+  readonly store: string;
+  /** Names it among the store's own: what is kept under the same name is replaced. */
+  readonly name: string;
+  /** All that undoing needs, in a form of the store's own. It may hold a credential. */
+  readonly state: string;
+}
+
+export interface Keeper {
+  /**
+   * Resolves once the end of the job will undo it, also where this process is killed: to be awaited before it is brought about.
+   * @throws UserError where that cannot be promised
+   */
+  keep(obligation: Obligation): Promise<void>;
+  /** It needs not be undone any more. */
+  release(obligation: Pick<Obligation, 'store' | 'name'>): Promise<void>;
+}
+
 /** What a store is handed besides its references. Nothing else of the process is its business. */
 export interface StoreContext {
   readonly identity: IdentityTokenSource;
@@ -101,6 +121,7 @@ export interface StoreContext {
   readonly deadline: AbortSignal;
   /** `plan` takes credentials that cannot read a value. */
   readonly purpose: 'read' | 'plan';
+  readonly keeper: Keeper;
 }
 
 /** A store that has been signed in to. */
@@ -111,6 +132,8 @@ export interface StoreSession {
   fetch(references: readonly SecretReference[]): Promise<readonly FetchResult[]>;
   /** As `fetch`, for the plan: never reads a value. */
   describe(references: readonly SecretReference[]): Promise<readonly DescribeResult[]>;
+  /** Gives the credentials back, once all reads are done. Best effort: it never throws, and says itself what failed. */
+  close?(): Promise<void>;
 }
 
 /**

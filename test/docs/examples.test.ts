@@ -23,6 +23,7 @@ const reasons = {
   gcloud: 'changes a Google project',
   az: 'changes an Azure subscription or directory',
   gh: 'changes a repository on GitHub',
+  vault: 'changes a Vault server, or asks a real one',
   docker: 'needs an image',
 } as const;
 
@@ -51,6 +52,9 @@ const notRun: readonly (readonly [begins: string, reason: keyof typeof reasons])
   ['docs/troubleshooting.md: gcloud iam workload-identity-pools providers describe', 'gcloud'],
   ['docs/troubleshooting.md: gcloud secrets add-iam-policy-binding', 'gcloud'],
   ['docs/troubleshooting.md: gh api', 'gh'],
+  ['docs/vault.md: vault auth enable', 'vault'],
+  ['docs/vault.md: vault policy write', 'vault'],
+  ['docs/vault.md: vault write auth/jwt/role/web-prod', 'vault'],
 ];
 
 /** Run below, by how they begin. */
@@ -237,9 +241,13 @@ function isManifest(text: string): boolean {
 }
 
 describe('steps that the documents show', () => {
-  /** A step's own inputs; the identity's, where the page has said them before, are the demo's. */
+  /**
+   * A step's own inputs; the identity's, where the page has said them before, are the demo's. That of docs/vault.md is run by
+   * test/scenarios/vault.test.ts, with the policy and the role of its page.
+   */
   const steps = blocks
     .filter(({ language, text }) => language === 'yaml' && text.includes('secrets:') && !isManifest(text))
+    .filter(({ document }) => document !== 'docs/vault.md')
     .map((block) => [`${block.document}:${block.line}`, stepOf(parse(block.text))] as const);
 
   it('are there', () => {

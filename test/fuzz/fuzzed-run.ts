@@ -6,6 +6,7 @@ import { createGithubTokenSource } from '../../src/identity/github-token.ts';
 import { maskVariables } from '../../src/masking/masked-variable.ts';
 import type { HttpRequest, HttpResponse, Network } from '../../src/network/network.ts';
 import { collect } from '../../src/pipeline/collect.ts';
+import { createMemoryKeeper } from '../../src/pipeline/memory-keeper.ts';
 import { type Plan, planLines } from '../../src/pipeline/plan.ts';
 import { planToJson, renderPlanMarkdown, renderPlanText } from '../../src/pipeline/render-plan.ts';
 import type { Run } from '../../src/pipeline/run.ts';
@@ -81,6 +82,8 @@ function start(text: string, answer: Answering): Started {
     network,
     identity,
     deadline: ending.signal,
+    keeper: createMemoryKeeper(),
+    closing: [],
   };
   return { run, lines, log };
 }

@@ -65,3 +65,37 @@ test('what can be seen to be wrong is thrown, and nobody is asked', async () => 
   await expect(asking.outcomes).rejects.toThrow('aws-role is missing');
   expect(aws.opened).toEqual([]);
 });
+
+test('a session is closed once its reads are done, whatever they came to', async () => {
+  const answer = Promise.withResolvers<void>();
+  const store = scriptedStore('aws', { held });
+  let closed = 0;
+  const closing = withOpen(store, async (references, context) => {
+    const session = await connectionOf(store).open(references, context);
+    return {
+      ...session,
+      fetch: (asked) => answer.promise.then(() => session.fetch(asked)),
+      close: async () => {
+        closed += 1;
+        throw new Error('must not matter');
+      },
+    };
+  });
+  const run = fakeRun();
+  const asking = fetchAll(goodLines('A = aws:prod/db', [closing]), run);
+  await asking.asked;
+  expect([closed, run.closing.length]).toEqual([0, 0]);
+  answer.resolve();
+  expect(await asking.outcomes).toHaveLength(1);
+  await Promise.all(run.closing);
+  expect([closed, run.closing.length]).toEqual([1, 1]);
+
+  const failing = fakeRun();
+  const rejected = withOpen(store, async (references, context) => ({
+    ...(await connectionOf(closing).open(references, context)),
+    fetch: () => Promise.reject(new Error('a bug')),
+  }));
+  await expect(fetchAll(goodLines('A = aws:prod/db', [rejected]), failing).outcomes).rejects.toThrow('a bug');
+  await Promise.all(failing.closing);
+  expect(closed).toBe(2);
+});

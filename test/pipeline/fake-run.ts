@@ -2,6 +2,7 @@ import type { Env } from '../../src/core/environment.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import type { Settings } from '../../src/core/settings.ts';
+import { createMemoryKeeper } from '../../src/pipeline/memory-keeper.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import type {
@@ -54,6 +55,8 @@ export function fakeRun(changed: Partial<Settings> = {}, env: Env = {}, more: Pa
     },
     identity: { token: never, freshToken: never },
     deadline: ending.signal,
+    keeper: createMemoryKeeper(),
+    closing: [],
     ...more,
     clock,
     ending,

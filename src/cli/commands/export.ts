@@ -4,6 +4,8 @@ import { type Format, formats, renderVariables, rulesOf } from '../../export/for
 import { requireOrdinaryPath, writePrivateFile } from '../../export/private-file.ts';
 import { maskVariables } from '../../masking/masked-variable.ts';
 import { collect } from '../../pipeline/collect.ts';
+import { createMemoryKeeper } from '../../pipeline/memory-keeper.ts';
+import type { Run } from '../../pipeline/run.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
 import { isOn } from '../../platforms/marks.ts';
 import type { ReferenceLine } from '../../references/lines.ts';
@@ -52,7 +54,7 @@ export const exportCommand: Command = {
     if (output === undefined && fileOnly) throw noFile(format);
     if (output === undefined) requireNoTerminal(flags, host);
     else await requireOrdinaryPath(output);
-    const { lines, settings } = await readRequest(flags, host);
+    const { lines, settings, read } = await readRequest(flags, host);
     throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
     const { platform } = job;
     if (job.masks === undefined && (platform.id !== 'local' || isOn(host.env['CI']))) {
@@ -62,8 +64,9 @@ export const exportCommand: Command = {
       );
     }
 
-    const request = { settings: { ...settings, export: { env: meetsEnvironment, output: false } } };
-    await withRun(request, job, host, messages, async (run) => {
+    const request = { read, settings: { ...settings, export: { env: meetsEnvironment, output: false } } };
+    const keeper = createMemoryKeeper();
+    const work = async (run: Run): Promise<void> => {
       const collected = await collect(lines, run);
       const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
         minLength: settings.maskMinLength,
@@ -84,7 +87,13 @@ export const exportCommand: Command = {
         const names = exported.map(({ name }) => name);
         run.log.info(hint(names, output ?? 'FILE'));
       }
-    });
+    };
+    await withRun(request, job, host, messages, work, keeper);
+    if (keeper.all().length > 0) {
+      messages.log.warning(
+        'credentials that were issued live on until their own end: nobody revokes what export hands out; secret-sync run does when its command ends',
+      );
+    }
     return 0;
   },
 };

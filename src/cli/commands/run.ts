@@ -7,13 +7,16 @@ import { UserError } from '../../core/errors.ts';
 import { createFolder, newFolderPath, removeFolder, writeValueFile } from '../../export/temp-folder.ts';
 import { type MaskedVariable, maskVariables } from '../../masking/masked-variable.ts';
 import { collect } from '../../pipeline/collect.ts';
+import { createMemoryKeeper, type MemoryKeeper } from '../../pipeline/memory-keeper.ts';
+import type { Run } from '../../pipeline/run.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
-import { readCiJob } from '../ci-job.ts';
+import { type CiJob, readCiJob } from '../ci-job.ts';
 import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
 import type { Messages } from '../messages.ts';
-import { readRequest } from '../request.ts';
+import { type Request, readRequest } from '../request.ts';
+import { undoKept } from '../undo-kept.ts';
 import { withRun } from '../with-run.ts';
 
 /** Exit codes of our own, before the command starts, must not look like the command's. */
@@ -50,23 +53,30 @@ export const run: Command = {
       interrupted = true;
     });
     try {
-      const { masked, exported, minLength } = await fetchSecrets(flags, host, messages);
-      const files = await writeFiles(exported, host);
+      const job = readCiJob(flags, host);
+      const request = await readRequest(flags, host);
+      const keeper = createMemoryKeeper();
       try {
-        const spawn = await host.loadSpawn();
-        if (interrupted) throw cancelled();
-        const env = childEnvironment(host.env, files.values, host.operatingSystem);
-        return await startChild(locate(command, env, host), words, {
-          host,
-          spawn,
-          env,
-          patterns: redactionPatterns(messages.masked, masked, minLength),
-          stdin: 'inherit',
-          stdinIsTerminal: host.stdinIsTerminal,
-          name: command,
-        });
+        const { masked, exported, minLength } = await fetchSecrets(request, job, keeper, host, messages);
+        const files = await writeFiles(exported, host);
+        try {
+          const spawn = await host.loadSpawn();
+          if (interrupted) throw cancelled();
+          const env = childEnvironment(host.env, files.values, host.operatingSystem);
+          return await startChild(locate(command, env, host), words, {
+            host,
+            spawn,
+            env,
+            patterns: redactionPatterns(messages.masked, masked, minLength),
+            stdin: 'inherit',
+            stdinIsTerminal: host.stdinIsTerminal,
+            name: command,
+          });
+        } finally {
+          await files.remove();
+        }
       } finally {
-        await files.remove();
+        await undoKept(keeper, request, host, messages);
       }
     } finally {
       stopListening();
@@ -81,13 +91,13 @@ interface FetchedVariables {
 }
 
 async function fetchSecrets(
-  flags: ParsedFlags,
+  request: Request,
+  job: CiJob,
+  keeper: MemoryKeeper,
   host: CliHost,
   messages: Messages,
 ): Promise<FetchedVariables> {
-  const job = readCiJob(flags, host);
-  const request = await readRequest(flags, host);
-  const secrets = await withRun(request, job, host, messages, async (running) => {
+  const work = async (running: Run): Promise<FetchedVariables> => {
     const collected = await collect(request.lines, running);
     const { masked, notes, remarks } = maskVariables(collected.variables, running.masker, {
       minLength: request.settings.maskMinLength,
@@ -100,7 +110,8 @@ async function fetchSecrets(
     await registerMasks(messages);
     const exported = masked.filter(({ name }) => !collected.kept.has(name));
     return { masked, exported, minLength: request.settings.maskMinLength };
-  });
+  };
+  const secrets = await withRun(request, job, host, messages, work, keeper);
   await messages.flush();
   return secrets;
 }

@@ -2,6 +2,8 @@ import { Failures, UserError } from '../../core/errors.ts';
 import { maskVariables } from '../../masking/masked-variable.ts';
 import { Redactor } from '../../masking/redactor.ts';
 import { collect } from '../../pipeline/collect.ts';
+import { createMemoryKeeper } from '../../pipeline/memory-keeper.ts';
+import type { Run } from '../../pipeline/run.ts';
 import { writeAudit } from '../../pipeline/write-audit.ts';
 import { showText } from '../../references/show-text.ts';
 import { type Needles, needlesOf } from '../../scan/needles.ts';
@@ -12,6 +14,7 @@ import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
 import type { Messages } from '../messages.ts';
 import { readRequest } from '../request.ts';
+import { undoKept } from '../undo-kept.ts';
 import { withRun } from '../with-run.ts';
 
 /** Of what cannot be read; --json lists all. */
@@ -57,7 +60,8 @@ async function fetchNeedles(flags: ParsedFlags, host: CliHost, messages: Message
   const request = await readRequest(flags, host);
   // Nothing is set, so nothing can be in the way of it.
   const settings = { ...request.settings, export: { env: false, output: false } };
-  const needles = await withRun({ ...request, settings }, job, host, messages, async (running) => {
+  const keeper = createMemoryKeeper();
+  const work = async (running: Run): Promise<Needles> => {
     const collected = await collect(request.lines, running);
     const minLength = settings.maskMinLength;
     const { masked, notes } = maskVariables(collected.variables, running.masker, {
@@ -68,7 +72,9 @@ async function fetchNeedles(flags: ParsedFlags, host: CliHost, messages: Message
     running.deadline.throwIfAborted();
     await writeAudit(collected, running);
     return needlesOf(masked, minLength);
-  });
+  };
+  const needles = await withRun({ ...request, settings }, job, host, messages, work, keeper);
+  await undoKept(keeper, request, host, messages);
   await messages.flush();
   return needles;
 }

@@ -7,6 +7,7 @@ import { demoSeed } from '../../../src/emulator/demo-seed.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/emulator.ts';
 import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
 import { createNetwork } from '../../../src/network/create-network.ts';
+import { createMemoryKeeper } from '../../../src/pipeline/memory-keeper.ts';
 import { parseReference } from '../../../src/references/reference.ts';
 import type { AwsContext, AwsSettings } from '../../../src/stores/aws/settings.ts';
 import { awsStore, connectAws } from '../../../src/stores/aws/store.ts';
@@ -100,6 +101,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     env,
     deadline: deadline.signal,
     purpose: options.purpose ?? 'read',
+    keeper: createMemoryKeeper(),
   };
   const open = async (texts: readonly string[]) => {
     const references = texts.map((text) => parse(text, aws, settings));

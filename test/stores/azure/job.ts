@@ -9,6 +9,7 @@ import { parseJsonObject } from '../../../src/emulator/wire.ts';
 import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
 import { createNetwork } from '../../../src/network/create-network.ts';
 import type { HttpRequest } from '../../../src/network/network.ts';
+import { createMemoryKeeper } from '../../../src/pipeline/memory-keeper.ts';
 import { parseReference } from '../../../src/references/reference.ts';
 import { publicCloud } from '../../../src/stores/azure/clouds.ts';
 import type { AzureContext, AzureSettings } from '../../../src/stores/azure/settings.ts';
@@ -131,6 +132,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     env,
     deadline: deadline.signal,
     purpose: 'read',
+    keeper: createMemoryKeeper(),
   };
   const parse = (text: string): SecretReference => {
     const parsed = parseReference(text, [connection], settings);

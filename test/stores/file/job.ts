@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { UserError } from '../../../src/core/errors.ts';
+import { createMemoryKeeper } from '../../../src/pipeline/memory-keeper.ts';
 import { parseReference } from '../../../src/references/reference.ts';
 import { connectFiles, fileStore } from '../../../src/stores/file/store.ts';
 import type { DescribeResult, FetchResult, StoreContext } from '../../../src/stores/store.ts';
@@ -75,6 +76,7 @@ function contextWith(log: StoreContext['log']): StoreContext {
     env: {},
     deadline: new AbortController().signal,
     purpose: 'read',
+    keeper: createMemoryKeeper(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpRequest, HttpResponse, Network } from '../../../src/network/network.ts';
+import { createMemoryKeeper } from '../../../src/pipeline/memory-keeper.ts';
 import { readVersion } from '../../../src/stores/gcp/access.ts';
 import { AccessToken, holdCredentials } from '../../../src/stores/gcp/credentials.ts';
 import type { GcpContext } from '../../../src/stores/gcp/settings.ts';
@@ -44,6 +45,7 @@ function contextOf(bodies: readonly unknown[]): GcpContext & { readonly sent: re
     env: {},
     deadline: new AbortController().signal,
     purpose: 'read',
+    keeper: createMemoryKeeper(),
   };
 }
 

@@ -8,6 +8,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src
 import { createGithubTokenSource } from '../../../src/identity/github-token.ts';
 import { createNetwork } from '../../../src/network/create-network.ts';
 import type { HttpRequest } from '../../../src/network/network.ts';
+import { createMemoryKeeper } from '../../../src/pipeline/memory-keeper.ts';
 import { parseReference } from '../../../src/references/reference.ts';
 import type { GcpContext, GcpSettings } from '../../../src/stores/gcp/settings.ts';
 import { connectGcp, gcpStore } from '../../../src/stores/gcp/store.ts';
@@ -116,6 +117,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
     env,
     deadline: deadline.signal,
     purpose: 'read',
+    keeper: createMemoryKeeper(),
   };
   const parse = (text: string): SecretReference => {
     const parsed = parseReference(text, [connection], settings);

@@ -1,0 +1,68 @@
+import type { StoreSession } from '../store.ts';
+import { endpointOf } from './address.ts';
+import { type Sender, tryVault } from './call.ts';
+import { requireAddress } from './check.ts';
+import { fetchReferences } from './fetch.ts';
+import { createLeases } from './leases.ts';
+import { type LoginContext, signIn } from './login.ts';
+import { createMounts } from './mounts.ts';
+import { ownReferences } from './reference.ts';
+import { readTls } from './tls.ts';
+import type { Login } from './token.ts';
+
+/** Signed in: all that a call needs. */
+export interface Signed {
+  readonly sender: Sender;
+  readonly login: Login;
+  readonly context: LoginContext;
+}
+
+/** The last call must hold up nothing: what it would end has a lifetime of its own. */
+const CLOSE_MILLISECONDS = 1_500;
+
+/** Signs in. @throws as sign-in does */
+export async function openSession(context: LoginContext): Promise<StoreSession> {
+  const { settings, masker } = context;
+  const tls = await readTls(settings, masker);
+  const endpoint = endpointOf(requireAddress(settings), settings.addrFrom, tls);
+  const anonymous: Sender = { endpoint, namespace: settings.namespace };
+  const login = await signIn(anonymous, context);
+  const signed: Signed = { sender: { ...anonymous, token: login.token }, login, context };
+  const mounts = createMounts(signed);
+  const leases = createLeases(signed);
+  return {
+    principal: `${login.principal} at ${endpoint.host}`,
+    fetch: (asked) => fetchReferences(ownReferences(asked), mounts, leases, signed),
+    async describe(asked) {
+      const { describeReferences } = await import('./describe.ts');
+      return describeReferences(ownReferences(asked), mounts, signed);
+    },
+    async close() {
+      try {
+        // What was issued dies with the token, so the job's end revokes both.
+        const lives = await leases.hold();
+        if (login.revocable && !lives) await revokeSelf(signed);
+      } catch {
+        context.log.warning('what the job has to give back to Vault could not be noted down');
+      }
+    },
+  };
+}
+
+async function revokeSelf({ sender, context }: Signed): Promise<void> {
+  const { network, log } = context;
+  try {
+    const answer = await tryVault(
+      { call: 'RevokeSelf', path: 'auth/token/revoke-self', body: {} },
+      sender,
+      network,
+      AbortSignal.timeout(CLOSE_MILLISECONDS),
+    );
+    if (answer.status < 300) return;
+    log.warning(
+      `the Vault token could not be revoked (HTTP ${answer.status}), and lives until its end: allow update on auth/token/revoke-self`,
+    );
+  } catch {
+    log.warning('the Vault token could not be revoked, since no answer came, and lives until its end');
+  }
+}

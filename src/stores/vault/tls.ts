@@ -1,0 +1,85 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import type { Masker } from '../../core/environment.ts';
+import { UserError } from '../../core/errors.ts';
+import { SecretValue } from '../../core/secret-value.ts';
+import type { DestinationTls } from '../../network/network.ts';
+import type { VaultSettings } from './settings.ts';
+
+interface Certificates extends Pick<VaultSettings, 'caCertFrom' | 'clientKey'> {
+  readonly caCert?: string | undefined;
+  readonly clientCert?: string | undefined;
+}
+
+/**
+ * The certificates of a connection, read where they are named by path, and tried: OpenSSL says only at the connection that one
+ * is broken, and not which.
+ * @returns `undefined` where there are none
+ * @throws UserError INPUT_INVALID, FILE_UNREADABLE
+ */
+export async function readTls(settings: Certificates, masker: Masker): Promise<DestinationTls | undefined> {
+  const { caCert, caCertFrom, clientCert, clientKey } = settings;
+  const [ca, cert, key] = await Promise.all([
+    readPem(caCertFrom, caCert),
+    readPem('vault-client-cert', clientCert),
+    readPem('vault-client-key', clientKey?.revealText()),
+  ]);
+  if (key !== undefined) masker.mask(...keyLines(key));
+  if (ca !== undefined && !holdsCertificates(ca))
+    throw invalid(caCertFrom, 'holds no certificate that can be read');
+  if (cert !== undefined && !holdsCertificates(cert))
+    throw invalid('vault-client-cert', 'holds no certificate that can be read');
+  if (cert !== undefined && key !== undefined && !belongTogether(cert, key))
+    throw invalid('vault-client-key', 'is no private key of vault-client-cert, or is encrypted');
+  if (ca === undefined && cert === undefined) return undefined;
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key: SecretValue.ofText(key) }),
+  };
+}
+
+async function readPem(name: string, text: string | undefined): Promise<string | undefined> {
+  if (text === undefined || text.includes('-----BEGIN')) return text;
+  try {
+    return await readFile(text, 'utf8');
+  } catch {
+    throw new UserError({
+      code: 'FILE_UNREADABLE',
+      what: `${name} is neither PEM text nor the path of a file that can be read`,
+      fix: [`correct ${name}`],
+    });
+  }
+}
+
+function holdsCertificates(pem: string): boolean {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+  try {
+    for (const certificate of found) new X509Certificate(certificate);
+    return found.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function belongTogether(cert: string, key: string): boolean {
+  try {
+    createSecureContext({ cert, key });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Never the lines of its frame, which all keys have. */
+export function keyLines(pem: string): readonly string[] {
+  return pem
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('-----'));
+}
+
+function invalid(name: string, problem: string): UserError {
+  return new UserError({ code: 'INPUT_INVALID', what: `${name} ${problem}`, fix: [`correct ${name}`] });
+}

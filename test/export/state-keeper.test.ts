@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createStateKeeper, readKept } from '../../src/export/state-keeper.ts';
+import { refusalOf } from '../helpers/fakes.ts';
+import { readEnvFile } from '../runner/env-file.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'state-'));
+  path = join(folder, 'save_state');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** What post finds, as the runner hands it on. */
+async function handedOn() {
+  const { entries } = readEnvFile(await readFile(path), 'linux');
+  return readKept(Object.fromEntries(entries.map(({ name, value }) => [`STATE_${name}`, value])));
+}
+
+const one = { store: 'vault', name: 'a', state: '{"token":"hvs.1"}\nEOF' };
+const other = { store: 'vault', name: 'b', state: '' };
+
+test('nothing to keep, nothing written', async () => {
+  createStateKeeper({ GITHUB_STATE: path });
+  await expect(readFile(path)).rejects.toThrow();
+  expect(readKept({})).toEqual([]);
+});
+
+test('what was kept last holds, and what was released is gone', async () => {
+  await writeFile(path, '');
+  const keeper = createStateKeeper({ GITHUB_STATE: path });
+  await keeper.keep(one);
+  expect(await handedOn()).toEqual([one]);
+  await Promise.all([keeper.keep(other), keeper.keep({ ...one, state: 'new' })]);
+  expect(await handedOn()).toEqual([{ ...one, state: 'new' }, other]);
+  await keeper.release(one);
+  expect(await handedOn()).toEqual([other]);
+});
+
+test('without a file of the runner nothing can be promised', async () => {
+  expect((await refusalOf(createStateKeeper({}).keep(one))).code).toBe('FILE_COMMAND_MISSING');
+  const missing = { GITHUB_STATE: join(folder, 'none', 'x') };
+  expect((await refusalOf(createStateKeeper(missing).keep(one))).code).toBe('OUTPUT_UNWRITABLE');
+});
+
+test.each([
+  '',
+  '{',
+  '{}',
+  'null',
+  '[null]',
+  '[1]',
+  '[{"store":"vault"}]',
+  '[{"store":1,"name":"","state":""}]',
+])('state that was planted is nothing: %s', (text) => {
+  expect(readKept({ STATE_issued: text })).toEqual([]);
+});

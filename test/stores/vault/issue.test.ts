@@ -1,0 +1,291 @@
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/core/system-clock.ts';
+import type { Keeper, Obligation } from '../../../src/stores/store.ts';
+import { undoAll } from '../../../src/stores/undo.ts';
+import { fakeDeadline, fakeLog, fakeMasker, refusalOf } from '../../helpers/fakes.ts';
+import {
+  type Answer,
+  denied,
+  errorOf,
+  type Job,
+  kv2Answer,
+  loginAnswer,
+  mountAnswer,
+  type Script,
+  secretsOf,
+  startJob,
+  TOKEN,
+  textsOf,
+} from './job.ts';
+
+const MOUNT = 'GET sys/internal/ui/mounts';
+const CREDS = 'GET database/creds/ro';
+
+const lease = (id = 'database/creds/ro/1'): Answer => ({
+  body: `{"request_id":"r","lease_id":"${id}","lease_duration":3600,"renewable":true,"data":{"username":"v-ro","password":"p-4711"}}`,
+});
+
+const database: Script = {
+  [`${MOUNT}/database/creds/ro`]: mountAnswer('database', 'database'),
+  [CREDS]: lease(),
+};
+
+/** Reads, closes, and says what of the job's end is kept then. */
+async function run(job: Job, ...texts: readonly string[]) {
+  const session = await job.open(...texts);
+  const results = await session.fetch(texts.map(job.parse));
+  await session.close?.();
+  return results;
+}
+
+async function undo(job: Job, kept: readonly Obligation[] = job.keeper.all(), now?: Date) {
+  const log = fakeLog();
+  const masker = fakeMasker();
+  const clock = {
+    ...systemClock,
+    now: () => now ?? new Date('2026-11-24T08:00:01Z'),
+    sleep: async () => undefined,
+  };
+  await undoAll(kept, {
+    env: {},
+    clock,
+    log,
+    masker,
+    read: () => '',
+    allowEndpoints: [],
+    startDeadline: (seconds) => fakeDeadline(clock, seconds),
+  });
+  return { log: log.lines, masks: masker.masks };
+}
+
+describe('KV alone', () => {
+  test('the token is revoked at the end, and nothing is kept', async () => {
+    const job = await startJob({ script: { 'GET kv/data/a': kv2Answer('{"a":"b"}') } });
+    await run(job, 'vault:kv/a?kv=2');
+    expect(job.calls().at(-1)).toBe('POST auth/token/revoke-self');
+    expect(job.asked.at(-1)?.headers['x-vault-token']).toBe(TOKEN);
+    expect(job.keeper.all()).toEqual([]);
+    expect(job.log.lines).toEqual([]);
+  });
+
+  test.each<[string, Answer]>([
+    ['no policy for it', denied],
+    ['a server that failed', { status: 500 }],
+  ])('%s is a warning', async (_, answer) => {
+    const job = await startJob({
+      script: { 'GET kv/data/a': kv2Answer('{"a":"b"}'), 'POST auth/token/revoke-self': answer },
+    });
+    await run(job, 'vault:kv/a?kv=2');
+    expect(job.log.lines).toHaveLength(1);
+    expect(job.log.lines[0]).toMatch(/^warning: the Vault token could not be revoked \(HTTP/);
+    // Best effort: once.
+    expect(job.calls().filter((call) => call.endsWith('revoke-self'))).toHaveLength(1);
+  });
+
+  test('a batch token cannot be revoked', async () => {
+    const job = await startJob({
+      script: {
+        'POST auth/jwt/login': loginAnswer({ token_type: 'batch' }),
+        'GET kv/data/a': kv2Answer('{"a":"b"}'),
+      },
+    });
+    await run(job, 'vault:kv/a?kv=2');
+    expect(job.calls()).not.toContain('POST auth/token/revoke-self');
+    expect(job.log.lines).toEqual([]);
+  });
+});
+
+describe('engines that issue', () => {
+  test('credentials as JSON, with their end', async () => {
+    const job = await startJob({ script: database });
+    const [result] = await run(job, 'vault:database/creds/ro');
+    const [secret] = secretsOf(result);
+    expect(secret).toMatchObject({ name: 'creds/ro', id: 'database/creds/ro', version: '-' });
+    expect(secret?.value.revealText()).toBe('{"username":"v-ro","password":"p-4711"}');
+    // The token ends before the lease, and takes it along.
+    const seconds = ((secret?.expires?.getTime() ?? 0) - (secret?.created?.getTime() ?? 0)) / 1000;
+    expect(seconds).toBe(900);
+  });
+
+  test('the same reference on many lines is issued once', async () => {
+    const job = await startJob({ script: database });
+    const results = await run(job, 'vault:database/creds/ro', 'vault:database/creds/ro?mount=database');
+    expect(textsOf(results)).toHaveLength(2);
+    expect(job.calls().filter((call) => call === CREDS)).toHaveLength(1);
+  });
+
+  test('parameters are sent by POST, as text', async () => {
+    const job = await startJob({
+      script: {
+        [`${MOUNT}/pki/issue/web`]: mountAnswer('pki', 'pki'),
+        'POST pki/issue/web': { body: { request_id: 'r', lease_id: '', data: { certificate: 'c' } } },
+      },
+    });
+    await run(job, 'vault:pki/issue/web?param.common_name=a.example&param.ttl=1h');
+    expect(job.asked.find(({ path }) => path === 'pki/issue/web')?.body).toEqual({
+      common_name: 'a.example',
+      ttl: '1h',
+    });
+    // No lease hangs on the token.
+    expect(job.calls().at(-1)).toBe('POST auth/token/revoke-self');
+    expect(job.keeper.all()).toEqual([]);
+  });
+
+  test('what the end must undo is kept before anything is issued', async () => {
+    const order: string[] = [];
+    const job = await startJob({
+      script: {
+        ...database,
+        [CREDS]: () => {
+          order.push('issued');
+          return lease();
+        },
+      },
+    });
+    const keeper: Keeper = {
+      async keep({ state }) {
+        await Promise.resolve();
+        order.push(state.includes(TOKEN) ? 'kept' : 'nothing');
+      },
+      release: async () => undefined,
+    };
+    const session = await job.connection.open([job.parse('vault:database/creds/ro')], {
+      ...job.context,
+      keeper,
+    });
+    await session.fetch([job.parse('vault:database/creds/ro')]);
+    await session.close?.();
+    expect(order).toEqual(['kept', 'issued']);
+  });
+
+  test('where it cannot be kept nothing is issued', async () => {
+    const job = await startJob({ script: database });
+    const problem = await refusalOf(() => job.parse('vault:kv'));
+    const keeper: Keeper = { keep: () => Promise.reject(problem), release: async () => undefined };
+    const session = await job.connection.open([job.parse('vault:database/creds/ro')], {
+      ...job.context,
+      keeper,
+    });
+    const [result] = await session.fetch([job.parse('vault:database/creds/ro')]);
+    expect(errorOf(result)).toBe(problem);
+    expect(job.calls()).not.toContain(CREDS);
+  });
+
+  test.each([408, 412, 429, 473, 500, 503])('%i is not asked again', async (status) => {
+    const job = await startJob({ script: { ...database, [CREDS]: { status, body: { errors: [] } } } });
+    const [result] = await run(job, 'vault:database/creds/ro');
+    expect(errorOf(result).facts.what).toContain('not asked again');
+    expect(job.calls().filter((call) => call === CREDS)).toHaveLength(1);
+    // It may have been issued all the same: the token takes it along.
+    expect(job.calls().at(-1)).toBe('POST auth/token/revoke-self');
+  });
+
+  test('denied: the rule that is missing', async () => {
+    const job = await startJob({
+      script: { [`${MOUNT}/pki/issue/web`]: mountAnswer('pki', 'pki'), [CREDS]: denied },
+    });
+    const [result] = await run(job, 'vault:pki/issue/web?param.common_name=x');
+    expect(errorOf(result).facts.paste).toContain('path "pki/issue/web" {\n  capabilities = ["update"]\n}');
+  });
+
+  test('a wildcard and a version are errors', async () => {
+    const job = await startJob({
+      script: { ...database, [`${MOUNT}/database/creds`]: mountAnswer('database', 'database') },
+    });
+    const results = await run(job, 'vault:database/creds/*', 'vault:database/creds/ro?version=1');
+    expect(results.map((result) => errorOf(result).code)).toEqual(['OPTION_INVALID', 'OPTION_INVALID']);
+    expect(job.calls()).not.toContain(CREDS);
+  });
+});
+
+describe('the end of the job', () => {
+  test('revokes the token, which takes its leases along', async () => {
+    const job = await startJob({ script: database, inputs: { 'vault-namespace': 'team' } });
+    await run(job, 'vault:database/creds/ro');
+    expect(job.calls()).not.toContain('POST auth/token/revoke-self');
+    const { log, masks } = await undo(job);
+    const last = job.asked.at(-1);
+    expect(last?.path).toBe('auth/token/revoke-self');
+    expect(last?.headers).toMatchObject({
+      'x-vault-token': TOKEN,
+      'x-vault-namespace': 'team',
+      'x-vault-request': 'true',
+    });
+    expect(log).toEqual(['info: Vault: the token and all that it had issued are revoked']);
+    expect(masks).toEqual([TOKEN]);
+  });
+
+  test("revokes the leases alone of the machine's own token", async () => {
+    const job = await startJob({
+      script: { ...database, 'POST sys/leases/revoke': { status: 204 } },
+      identity: 'ambient',
+      env: { VAULT_TOKEN: 'hvs.own' },
+    });
+    await run(job, 'vault:database/creds/ro');
+    await undo(job);
+    expect(job.asked.at(-1)).toMatchObject({
+      path: 'sys/leases/revoke',
+      body: { lease_id: 'database/creds/ro/1', sync: true },
+    });
+    expect(job.calls()).not.toContain('POST auth/token/revoke-self');
+  });
+
+  test('of a batch token too', async () => {
+    const job = await startJob({
+      script: { ...database, 'POST auth/jwt/login': loginAnswer({ token_type: 'batch' }) },
+    });
+    await run(job, 'vault:database/creds/ro');
+    const { log } = await undo(job);
+    expect(job.calls().at(-1)).toBe('POST sys/leases/revoke');
+    expect(log[0]).toMatch(/^warning: leases that Vault did not revoke: 1 of 1 \(HTTP 403\)/);
+  });
+
+  test('a refusal is a warning', async () => {
+    const job = await startJob({ script: { ...database, 'POST auth/token/revoke-self': denied } });
+    await run(job, 'vault:database/creds/ro');
+    const { log } = await undo(job);
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(/^warning: .*HTTP 403/);
+    expect(log[0]).not.toContain(TOKEN);
+  });
+
+  test('a token that has ended is left alone', async () => {
+    const job = await startJob({ script: database });
+    await run(job, 'vault:database/creds/ro');
+    const before = job.asked.length;
+    const { log } = await undo(job, job.keeper.all(), new Date('2199-01-01T00:00:00Z'));
+    expect([log, job.asked.length]).toEqual([[], before]);
+  });
+
+  test('a server that is gone is a warning', async () => {
+    const job = await startJob({ script: database });
+    await run(job, 'vault:database/creds/ro');
+    const [kept] = job.keeper.all();
+    if (kept === undefined) throw new Error('nothing kept');
+    const state = kept.state.replace(job.host, '127.0.0.1:1');
+    const { log } = await undo(job, [{ ...kept, state }]);
+    expect(log.filter((line) => line.startsWith('warning: '))).toHaveLength(1);
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['nothing', '{}'],
+    ['a list', '[]'],
+    ['no token', '{"addr":"http://127.0.0.1:1","leases":[]}'],
+    ['a token that is no header', '{"addr":"http://127.0.0.1:1","leases":[],"token":"a\\nb"}'],
+    ['an address that is none', '{"addr":"x","leases":[],"token":"hvs.a"}'],
+    ['an address with a password', '{"addr":"https://a:b@c.example","leases":[],"token":"hvs.a"}'],
+    ['plain http elsewhere', '{"addr":"http://vault.example","leases":[],"revocable":true,"token":"hvs.a"}'],
+  ])('sends nothing for state that was planted: %s', async (_, state) => {
+    const job = await startJob();
+    const { log } = await undo(job, [{ store: 'vault', name: 'n', state }]);
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(/^warning: /);
+    expect(job.asked).toEqual([]);
+  });
+
+  test('what another store would have kept is not known', async () => {
+    const job = await startJob();
+    expect((await undo(job, [{ store: 'other', name: 'n', state: '' }])).log).toEqual([]);
+  });
+});
