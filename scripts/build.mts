@@ -76,7 +76,7 @@ export const getRuntimeConfig = (config) => ({
 const ownRuntimeConfig: Plugin = {
   name: 'own-runtime-config',
   setup(esbuild) {
-    const stock = /\/@aws-sdk\/client-(?:sts|secrets-manager)\/dist-es\/runtimeConfig\.js$/;
+    const stock = /\/@aws-sdk\/client-(?:sts|secrets-manager|ssm)\/dist-es\/runtimeConfig\.js$/;
     esbuild.onLoad({ filter: stock }, ({ path }) => ({
       contents: RUNTIME_CONFIG,
       resolveDir: dirname(path),
@@ -154,7 +154,7 @@ function shorten(file: string): void {
 for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', '.');
 
-const sdk = ['sts.js', 'secrets-manager.js'].map((name) => join(sdkFolder, name));
+const sdk = ['sts.js', 'secrets-manager.js', 'ssm.js'].map((name) => join(sdkFolder, name));
 const sdkParts = await thin(sdk, sdkFolder, LOOKUPS);
 const thinned = join(emitted, 'thin');
 const parts = await thin([join(emitted, 'bundle.js')], thinned, WHOLE);

@@ -3,11 +3,11 @@ import type { Facts } from './facts.ts';
 import { MOST_SKEW_SECONDS, skew } from './network.ts';
 import { shellWord, visible } from './quote.ts';
 
-/** The role was assumed, so trust is not the cause: Secrets Manager refused a call. */
+/** The role was assumed, so trust is not the cause: Secrets Manager or Parameter Store refused a call. */
 export const awsReadCauses = {
   S1: (facts) => ({
-    mistake: `no policy of ${role(facts)} allows ${action(facts)} on ${secret(facts)}, or it names another ARN (a secret's ARN ends in six more characters: -??????)`,
-    change: `allow: {"Effect":"Allow","Action":"${action(facts)}","Resource":"${secretArn(facts)}"}`,
+    mistake: `no policy of ${role(facts)} allows ${action(facts)} on ${secret(facts)}, or it names another ARN (${isParameter(facts) ? 'of /app/key it is parameter/app/key; of a path the call asks for that of the path itself' : "a secret's ARN ends in six more characters: -??????"})`,
+    change: `allow: {"Effect":"Allow","Action":"${action(facts)}","Resource":"${isParameter(facts) ? parameterArn(facts) : secretArn(facts)}"}`,
   }),
   S2: (facts) => ({
     mistake: `a policy of the organisation (SCP, RCP), a permissions boundary or an explicit deny forbids ${action(facts)}`,
@@ -19,9 +19,8 @@ export const awsReadCauses = {
       'allow: {"Effect":"Allow","Action":"secretsmanager:BatchGetSecretValue","Resource":"*"} (it reads nothing by itself: each secret still needs GetSecretValue)',
   }),
   S4: (facts) => ({
-    mistake: `${role(facts)} may not list secrets, which a wildcard needs`,
-    change:
-      'allow: {"Effect":"Allow","Action":"secretsmanager:ListSecrets","Resource":"*"} (it takes no narrower resource), or name each secret instead of the wildcard',
+    mistake: `${role(facts)} may not list ${isParameter(facts) ? 'parameters' : 'secrets'}, which a wildcard needs`,
+    change: `allow: {"Effect":"Allow","Action":"${isParameter(facts) ? 'ssm:DescribeParameters' : 'secretsmanager:ListSecrets'}","Resource":"*"} (it takes no narrower resource), or name each secret instead of the wildcard`,
   }),
   S5: ({ aws }) =>
     aws?.stage !== undefined || (aws?.call !== undefined && !/GetSecretValue$/.test(aws.call))
@@ -33,7 +32,7 @@ export const awsReadCauses = {
         },
   S6: (facts) => ({
     mistake: `${secret(facts)} is encrypted with a key of your own, and ${role(facts)} may not use that key, or it is disabled`,
-    change: `allow kms:Decrypt on the key's ARN, with the condition kms:ViaService = secretsmanager.${region(facts)}.amazonaws.com; the key policy must let the account or the role in, and the key be enabled`,
+    change: `allow kms:Decrypt on the key's ARN, with the condition kms:ViaService = ${service(facts)}.${region(facts)}.amazonaws.com; the key policy must let the account or the role in, and the key be enabled`,
   }),
   S7: (facts) => {
     const { aws } = facts;
@@ -45,6 +44,12 @@ export const awsReadCauses = {
         change: 'write the full ARN in the line',
       };
     }
+    if (isParameter(facts)) {
+      return {
+        mistake: `${secret(facts)} is in account ${owner} and the role in ${aws?.account ?? 'another'}: one of the three grants is missing`,
+        change: `check all three: account ${owner} shares the parameter (AWS RAM, the advanced tier); its key is a customer key whose policy allows kms:Decrypt; the role's own policy allows both`,
+      };
+    }
     return {
       mistake: `${secret(facts)} is in account ${owner} and the role in ${aws?.account ?? 'another'}: one of the three grants is missing`,
       change: `check all three: the secret's resource policy allows ${aws?.role === '' || aws === undefined ? 'the role' : visible(aws.role)}; its key is a customer key (not aws/secretsmanager) whose policy allows kms:Decrypt; the role's own policy allows both`,
@@ -52,7 +57,7 @@ export const awsReadCauses = {
   },
   S8: (facts) => ({
     mistake: `region ${region(facts)} was asked for ${secret(facts)}: the secret may be in another region, or its name written differently`,
-    change: `look: aws secretsmanager describe-secret --region ${shellWord(facts.aws?.region ?? 'REGION')} --secret-id ${secretWord(facts)}; then set aws-region, ?region= or the full ARN`,
+    change: `look: aws ${isParameter(facts) ? 'ssm get-parameter' : 'secretsmanager describe-secret'} --region ${shellWord(facts.aws?.region ?? 'REGION')} --${isParameter(facts) ? 'name' : 'secret-id'} ${secretWord(facts)}; then set aws-region, ?region= or the full ARN`,
   }),
   S9: (facts) => ({
     mistake: `${secret(facts)} is marked for deletion and waits for the end of its recovery window`,
@@ -88,8 +93,17 @@ function role({ aws }: Facts): string {
   return aws?.roleName === undefined ? 'this role' : `role ${visible(aws.roleName)}`;
 }
 
-function action({ aws }: Facts): string {
-  return `secretsmanager:${aws?.call ?? 'GetSecretValue'}`;
+/** The calls of Parameter Store say whose they are. */
+function isParameter({ aws }: Facts): boolean {
+  return aws?.call?.includes('Parameter') === true;
+}
+
+function service(facts: Facts): string {
+  return isParameter(facts) ? 'ssm' : 'secretsmanager';
+}
+
+function action(facts: Facts): string {
+  return `${service(facts)}:${facts.aws?.call ?? 'GetSecretValue'}`;
 }
 
 function secret({ aws }: Facts): string {
@@ -110,4 +124,13 @@ function secretArn({ aws }: Facts): string {
   const escaped = visible(JSON.stringify(id).slice(1, -1));
   if (id.startsWith('arn:')) return /-[A-Za-z0-9]{6}$/.test(id) ? escaped : `${escaped}-??????`;
   return `arn:${aws?.partition ?? 'aws'}:secretsmanager:${visible(aws?.region ?? 'REGION')}:${aws?.account ?? 'ACCOUNT'}:secret:${escaped}-??????`;
+}
+
+/** As `secretArn`; a path's wildcard asks about the path itself. */
+function parameterArn({ aws }: Facts): string {
+  const id = aws?.secretId ?? '/NAME';
+  const escaped = visible(JSON.stringify(id).slice(1, -1));
+  if (id.startsWith('arn:')) return escaped;
+  const name = escaped.replace(/^\/|\/$/g, '');
+  return `arn:${aws?.partition ?? 'aws'}:ssm:${visible(aws?.region ?? 'REGION')}:${aws?.account ?? 'ACCOUNT'}:parameter/${name}`;
 }

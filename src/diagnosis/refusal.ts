@@ -90,7 +90,14 @@ export interface AwsFirstSignedCallRefusal {
 /** Secrets Manager refused a call. */
 export interface AwsReadRefusal {
   readonly step: 'aws-read';
-  readonly call: 'GetSecretValue' | 'BatchGetSecretValue' | 'ListSecrets' | 'DescribeSecret';
+  readonly call:
+    | 'GetSecretValue'
+    | 'BatchGetSecretValue'
+    | 'ListSecrets'
+    | 'DescribeSecret'
+    | 'GetParameters'
+    | 'GetParametersByPath'
+    | 'DescribeParameters';
   readonly status: number;
   readonly code: string;
   readonly hint?: string;

@@ -251,12 +251,23 @@ const awsRead: readonly Row[] = [
     final: true,
   },
   {
+    when: "denied by a parameter's key",
+    holds: both(denied, says('refers to a customer master key')),
+    ids: ['S6', 'S7'],
+    final: true,
+  },
+  {
     when: 'batch denied',
     holds: both(denied, call('BatchGetSecretValue')),
     ids: ['S3', 'S2', 'S11'],
     final: true,
   },
-  { when: 'list denied', holds: both(denied, call('ListSecrets')), ids: ['S4', 'S2', 'S11'], final: true },
+  {
+    when: 'list denied',
+    holds: both(denied, call('ListSecrets', 'DescribeParameters')),
+    ids: ['S4', 'S2', 'S11'],
+    final: true,
+  },
   {
     when: 'denied, of another account',
     holds: both(denied, otherAccount),
@@ -264,7 +275,12 @@ const awsRead: readonly Row[] = [
     final: true,
   },
   { when: 'denied', holds: denied, ids: ['S1', 'S5', 'S8', 'S6', 'S11'], final: true },
-  { when: 'key not usable', holds: code('DecryptionFailure'), ids: ['S6', 'S7'], final: true },
+  {
+    when: 'key not usable',
+    holds: code('DecryptionFailure', 'InvalidKeyId'),
+    ids: ['S6', 'S7'],
+    final: true,
+  },
   {
     when: 'no value under the stage',
     holds: both(code('ResourceNotFound'), says('secret value for staging label')),

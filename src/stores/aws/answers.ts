@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { answererOf } from './calls.ts';
 
 /** Whether one part of an answer is of the type that the SDK promises: it passes on whatever the JSON held. */
 type Test = (value: unknown) => boolean;
@@ -24,13 +25,15 @@ const stages: Test = (value) =>
   value === undefined ||
   (typeof value === 'object' && value !== null && Object.values(value).every(listOf(text)));
 
+/** Half a character has no bytes of its own: another value would be exported in its place. */
+const wellFormed: Test = (value) =>
+  value === undefined || (typeof value === 'string' && value.isWellFormed());
+
 const secret = {
   ARN: text,
   Name: text,
   VersionId: text,
-  SecretString: (value: unknown) =>
-    // Half a character has no bytes of its own: another value would be exported in its place.
-    value === undefined || (typeof value === 'string' && value.isWellFormed()),
+  SecretString: wellFormed,
   SecretBinary: bytes,
   CreatedDate: date,
 };
@@ -46,6 +49,10 @@ const metadata = {
   SecretVersionsToStages: stages,
 };
 
+const number: Test = (value) => value === undefined || Number.isSafeInteger(value);
+const parameterMetadata = { ARN: text, Name: text, Version: number, LastModifiedDate: date };
+const parameter = { ...parameterMetadata, Selector: text, Value: wellFormed };
+
 const tests = {
   GetSecretValue: of(secret),
   BatchGetSecretValue: of({
@@ -55,6 +62,9 @@ const tests = {
   }),
   ListSecrets: of({ SecretList: listOf(of(metadata)), NextToken: token }),
   DescribeSecret: of(metadata),
+  GetParameters: of({ Parameters: listOf(of(parameter)), InvalidParameters: listOf(text) }),
+  GetParametersByPath: of({ Parameters: listOf(of(parameter)), NextToken: token }),
+  DescribeParameters: of({ Parameters: listOf(of(parameterMetadata)), NextToken: token }),
 } as const;
 
 /**
@@ -66,7 +76,7 @@ export function checked<Answer>(call: keyof typeof tests, answer: Answer, region
   throw new UserError({
     code: 'ANSWER_MALFORMED',
     what: `AWS answered ${call} with parts of the wrong type`,
-    from: `AWS Secrets Manager, ${region}`,
+    from: answererOf(call, region),
     fix: ['run the job again; if it stays, something on the way alters answers'],
   });
 }

@@ -1,4 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { Concealed } from '../../core/concealed.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -30,6 +31,7 @@ interface CredentialParts {
 export const loadSts = (): Promise<typeof import('./sdk/sts.ts')> => import('./sdk/sts.ts');
 export const loadSecretsManager = (): Promise<typeof import('./sdk/secrets-manager.ts')> =>
   import('./sdk/secrets-manager.ts');
+export const loadParameterStore = (): Promise<typeof import('./sdk/ssm.ts')> => import('./sdk/ssm.ts');
 
 /**
  * Everything that the SDK would otherwise look up in the environment or in shared files: `~` survives from other jobs,
@@ -83,6 +85,23 @@ export async function createSecretsManager(
 ): Promise<SecretsManagerClient> {
   const { SecretsManagerClient } = await loadSecretsManager();
   const client = new SecretsManagerClient({
+    ...explicitSettings(endpoint.url.href, region),
+    requestHandler: createTransport(endpoint, context),
+    credentials: async () => (await credentials).reveal(),
+  });
+  removeUnneeded(client);
+  return client;
+}
+
+/** @param credentials may still be on their way: the first call waits for them */
+export async function createParameterStore(
+  endpoint: Endpoint,
+  region: string,
+  credentials: Promise<AwsCredentials>,
+  context: AwsContext,
+): Promise<SSMClient> {
+  const { SSMClient } = await loadParameterStore();
+  const client = new SSMClient({
     ...explicitSettings(endpoint.url.href, region),
     requestHandler: createTransport(endpoint, context),
     credentials: async () => (await credentials).reveal(),

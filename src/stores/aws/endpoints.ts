@@ -3,16 +3,23 @@ import { UserError } from '../../core/errors.ts';
 import type { Destination, Network } from '../../network/network.ts';
 import { partitionOfRegion, partitions } from './partitions.ts';
 
-export type Service = 'sts' | 'secretsmanager';
+export type Service = 'sts' | 'secretsmanager' | 'ssm';
 
 export interface Endpoint {
   readonly destination: Destination;
   readonly url: URL;
 }
 
-const titles: Readonly<Record<Service, string>> = {
+export const titles: Readonly<Record<Service, string>> = {
   sts: 'AWS STS',
   secretsmanager: 'AWS Secrets Manager',
+  ssm: 'AWS Parameter Store',
+};
+
+const variables: Readonly<Record<Service, string>> = {
+  sts: 'AWS_ENDPOINT_URL_STS',
+  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  ssm: 'AWS_ENDPOINT_URL_SSM',
 };
 
 /**
@@ -44,8 +51,7 @@ export function awsEndpoint(service: Service, region: string, env: Env, network:
 
 /** The variable that chooses the service's endpoint, where one does: the specific one wins. */
 export function endpointOverride(service: Service, env: Env): string | undefined {
-  const specific = service === 'sts' ? 'AWS_ENDPOINT_URL_STS' : 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
-  return [specific, 'AWS_ENDPOINT_URL'].find((variable) => env[variable]);
+  return [variables[service], 'AWS_ENDPOINT_URL'].find((variable) => env[variable]);
 }
 
 /** An endpoint of one's own is neither; saying nothing would break the promise that these variables make. */
@@ -64,8 +70,8 @@ function ownUrl(service: Service, region: string, env: Env): string {
   const { name: partition, suffix, dualStackSuffix } = partitionOfRegion(region);
   const fips = isSet('AWS_USE_FIPS_ENDPOINT', env);
   const dualStack = isSet('AWS_USE_DUALSTACK_ENDPOINT', env) && !isDualStackAlready(service, partition, fips);
-  // In GovCloud the plain host of STS is the FIPS one.
-  const plain = !fips || (service === 'sts' && partition === 'aws-us-gov' && !dualStack);
+  // In GovCloud the plain hosts of these two are the FIPS ones.
+  const plain = !fips || (service !== 'secretsmanager' && partition === 'aws-us-gov' && !dualStack);
   return `https://${service}${plain ? '' : '-fips'}.${region}.${dualStack ? dualStackSuffix : suffix}`;
 }
 
@@ -101,4 +107,5 @@ function hostsOf(service: Service): readonly RegExp[] {
 const ownHosts: Readonly<Record<Service, readonly RegExp[]>> = {
   sts: hostsOf('sts'),
   secretsmanager: hostsOf('secretsmanager'),
+  ssm: hostsOf('ssm'),
 };

@@ -1,15 +1,14 @@
+import { estimateParameterCalls } from '../ssm/estimate.ts';
 import type { CallEstimate } from '../store.ts';
 import { rolesOf } from './check.ts';
 import type { AwsReference } from './reference.ts';
-import { byRegion, defaultRegion } from './regions.ts';
+import { byRegion, byService, defaultRegion } from './regions.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** The calls that a run will cost. */
-export function estimateCalls(
-  references: readonly AwsReference[],
-  settings: AwsSettings,
-): readonly CallEstimate[] {
-  const fallback = defaultRegion(references, settings) ?? '';
+export function estimateCalls(all: readonly AwsReference[], settings: AwsSettings): readonly CallEstimate[] {
+  const fallback = defaultRegion(all, settings) ?? '';
+  const { secrets: references, parameters } = byService(all);
   const oidc = settings.identity === 'oidc';
   const hops = rolesOf(settings).length - (oidc ? 1 : 0);
   let batches = 0;
@@ -35,6 +34,7 @@ export function estimateCalls(
       ? [{ call: 'BatchGetSecretValue', count: wildcard ? undefined : batches }]
       : []),
     ...(singles > 0 ? [{ call: 'GetSecretValue', count: singles }] : []),
+    ...estimateParameterCalls([...byRegion(parameters, fallback).values()]),
   ];
 }
 

@@ -1,16 +1,14 @@
 import { type ErrorCode, UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
-import type { AwsReadRefusal } from '../../diagnosis/refusal.ts';
 import { showText } from '../../references/show-text.ts';
 import { parseArn } from './arn.ts';
+import { answererOf, type ReadCall } from './calls.ts';
 import type { AwsReference } from './reference.ts';
 import { isDenial, isPassing, NOT_FOUND, type ReadRefusal, type ServiceError } from './service-error.ts';
 import { exactResources } from './session-policy.ts';
 import type { AwsContext } from './settings.ts';
 import type { AwsSession } from './sign-in.ts';
 import { serviceFailed } from './trust-errors.ts';
-
-export type ReadCall = AwsReadRefusal['call'];
 
 const CREDENTIALS = new Set([
   'ExpiredTokenException',
@@ -51,7 +49,7 @@ function credentialsRefused(
     code: 'AWS_CREDENTIALS_REFUSED',
     what: `AWS does not take this session's credentials for ${call} in ${region}`,
     as: session.principal,
-    from: `AWS Secrets Manager, ${region}`,
+    from: answererOf(call, region),
     said: `${error.status} ${error.code}`,
     fix: ['see the likely causes; a wrong clock on the runner is one'],
     likely: diagnose(
@@ -78,7 +76,7 @@ export function readRefused(
   secretId = reference.secretId,
 ): UserError {
   const { region, session, context } = place;
-  const from = `AWS Secrets Manager, ${region}`;
+  const from = answererOf(call, region);
   const answered = { fromService: true, ...error };
   if (answered.unreadable) return serviceFailed(call, region, answered, context);
   const shared = sharedFault(call, answered, place);
@@ -166,7 +164,9 @@ function denied(
   session: AwsSession,
 ): readonly [ErrorCode, string, readonly string[]] {
   const account = parseArn(secretId)?.account ?? session.account ?? 'ACCOUNT';
-  const resource = exactResources({ region, account, secretId, wildcard: false }).at(-1) ?? secretId;
+  const resource =
+    exactResources({ service: 'secretsmanager', region, account, secretId, wildcard: false }).at(-1) ??
+    secretId;
   const role = /assumed-role\/([^/]+)\//.exec(session.principal)?.[1];
   const who = role === undefined ? session.principal : `role ${role}`;
   const grant = `allow secretsmanager:${call === 'DescribeSecret' ? call : 'GetSecretValue'} on ${showText(resource, 2200)} for ${who}`;
@@ -183,7 +183,7 @@ function denied(
   ];
 }
 
-function isForeign(account: string | undefined, session: AwsSession): boolean {
+export function isForeign(account: string | undefined, session: AwsSession): boolean {
   return account !== undefined && session.account !== undefined && account !== session.account;
 }
 
@@ -206,7 +206,7 @@ export function listRefused(reference: AwsReference, error: ServiceError, place:
   });
 }
 
-function likelyCauses(
+export function likelyCauses(
   call: ReadCall,
   error: ReadRefusal,
   reference: AwsReference,

@@ -7,9 +7,9 @@ import type {
 import { userErrors } from '../../core/errors.ts';
 import { createLimit, type Limit } from '../../core/limit.ts';
 import { checked } from './answers.ts';
+import type { ReadCall } from './calls.ts';
 import { type AwsCredentials, createSecretsManager, loadSecretsManager } from './clients.ts';
 import { awsEndpoint } from './endpoints.ts';
-import type { ReadCall } from './read-errors.ts';
 import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
 import type { AwsContext } from './settings.ts';
 

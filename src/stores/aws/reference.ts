@@ -3,18 +3,21 @@ import { conflictProblem, lineProblem, optionProblem } from '../../references/pr
 import { showText } from '../../references/show-text.ts';
 import type { ReferenceText, SecretReference } from '../store.ts';
 import { type Arn, parseArn } from './arn.ts';
+import type { Service } from './endpoints.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 const LONGEST_NAME = 512;
 
 export interface AwsReference extends SecretReference {
-  /** What goes to the service as SecretId, byte for byte; for a wildcard what stands before the star. */
+  readonly service: Exclude<Service, 'sts'>;
+  /** Name or ARN as it goes to the service, byte for byte; for a wildcard what stands before the star. */
   readonly secretId: string;
   /** Where the reference is an ARN. */
   readonly arn?: Arn;
   /** From the ARN, the option or the setting; else the default region of the step. */
   readonly region?: string;
+  /** A version's id; of a parameter its number, or a label. */
   readonly version?: string;
   readonly stage?: string;
 }
@@ -54,6 +57,7 @@ export function parseAwsReference(text: ReferenceText, settings: Pick<AwsSetting
   return {
     key: JSON.stringify([secretId, region ?? '', version ?? '', stage ?? '', starred]),
     label: text.locator,
+    service: 'secretsmanager',
     secretId,
     ...(arn === undefined ? {} : { arn }),
     ...(region === undefined ? {} : { region }),
@@ -74,6 +78,12 @@ function parseSecretArn(text: string, starred: boolean): Arn {
     arn.resource.startsWith('secret:') &&
     (starred || arn.resource.length > 'secret:'.length);
   if (arn !== undefined && isSecret) return arn;
+  if (arn?.service === 'ssm') {
+    throw lineProblem(
+      `${showText(text)} is a parameter of Parameter Store`,
+      `write ssm:${showText(text, 200)}`,
+    );
+  }
   throw lineProblem(
     `${showText(text)} is no ARN of a secret`,
     'paste it as the console shows it: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-XXXXXX',
@@ -96,7 +106,8 @@ function checkName(name: string, starred: boolean): void {
   }
 }
 
-function readRegion(
+/** The region that answers for a reference: of its ARN, else of its option, else of the connection. */
+export function readRegion(
   option: string | undefined,
   arn: Arn | undefined,
   settings: Pick<AwsSettings, 'region'>,
@@ -121,7 +132,7 @@ export function matches(asked: string, name: string | undefined, arn: string | u
 export function ownReferences(references: readonly SecretReference[]): readonly AwsReference[] {
   return references.map((reference) => {
     if (isOwn(reference)) return reference;
-    throw new Error(`${reference.label} is not a reference of AWS Secrets Manager`);
+    throw new Error(`${reference.label} is not a reference of AWS`);
   });
 }
 

@@ -18,3 +18,12 @@ export function byRegion(
 ): ReadonlyMap<string, readonly AwsReference[]> {
   return Map.groupBy(references, ({ region }) => region ?? fallback);
 }
+
+/** References by the service that has them. */
+export function byService(references: readonly AwsReference[]): {
+  readonly secrets: readonly AwsReference[];
+  readonly parameters: readonly AwsReference[];
+} {
+  const of = (wanted: AwsReference['service']) => references.filter(({ service }) => service === wanted);
+  return { secrets: of('secretsmanager'), parameters: of('ssm') };
+}

@@ -1,10 +1,19 @@
+import {
+  isPathWildcard,
+  parameterArn,
+  nameOf as parameterName,
+  parameterResources,
+  pathOf,
+} from '../ssm/resources.ts';
+import type { Service } from './endpoints.ts';
 import { partitionOfRegion } from './partitions.ts';
 
 /** STS takes no longer one: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const LONGEST_POLICY = 2048;
 
-/** One secret, or with `prefix` all that begin so, that a session has to read. */
+/** One secret or parameter, or all that begin so, that a session has to read. */
 export interface Target {
+  readonly service: Exclude<Service, 'sts'>;
   readonly region: string;
   /** Of the ARN, else the role's own. */
   readonly account: string;
@@ -36,20 +45,28 @@ export interface SessionNeeds {
  */
 export function sessionPolicies(needs: SessionNeeds): readonly SessionPolicy[] {
   const forms = [
-    { form: 'exactly the secrets that are asked for', resources: needs.targets.flatMap(exactResources) },
-    { form: 'what begins like them', resources: prefixResources(needs.targets) },
-    { form: 'the secrets of their accounts and regions', resources: needs.targets.map((t) => arnOf(t, '*')) },
+    {
+      form: 'exactly the secrets that are asked for',
+      resourcesOf: (of: Targets) => of.flatMap(exactResources),
+    },
+    { form: 'what begins like them', resourcesOf: prefixResources },
+    {
+      form: 'the secrets of their accounts and regions',
+      resourcesOf: (of: Targets) => of.map((t) => arnOf(t, '*')),
+    },
   ] as const;
   const policies: readonly SessionPolicy[] = [
-    ...forms.map(({ form, resources }) => ({
+    ...forms.map(({ form, resourcesOf }) => ({
       form,
-      policy: render(resources, viaServices(needs.targets), needs),
+      policy: render(resourcesOf, viaServices(needs.targets), needs),
     })),
     // Accounts and regions by the dozen: even their list is too long. The session still does nothing but read secrets.
-    { form: 'every secret that the role may', policy: render(['*'], ['secretsmanager.*'], needs) },
+    { form: 'every secret that the role may', policy: render(() => ['*'], anywhere(needs.targets), needs) },
   ];
   return policies.filter(({ policy }) => policy.length <= LONGEST_POLICY);
 }
+
+type Targets = readonly Target[];
 
 /** For every hop but the last: it may go on to the next role, and nothing else. */
 export function chainPolicy(nextRole: string): string {
@@ -60,23 +77,15 @@ export function chainPolicy(nextRole: string): string {
 }
 
 function render(
-  resources: readonly string[],
+  resourcesOf: (targets: Targets) => readonly string[],
   services: readonly string[],
-  { batch, list, purpose }: SessionNeeds,
+  needs: SessionNeeds,
 ): string {
-  const reads = purpose === 'read';
   const operator = services.some((service) => service.includes('*')) ? 'StringLike' : 'StringEquals';
   const statements = [
-    {
-      Effect: 'Allow',
-      Action: [...(reads ? ['secretsmanager:GetSecretValue'] : []), 'secretsmanager:DescribeSecret'],
-      Resource: [...new Set(resources)].sort(),
-    },
-    ...(reads && batch
-      ? [{ Effect: 'Allow', Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' }]
-      : []),
-    ...(list ? [{ Effect: 'Allow', Action: 'secretsmanager:ListSecrets', Resource: '*' }] : []),
-    ...(reads
+    ...secretStatements(resourcesOf, needs),
+    ...parameterStatements(resourcesOf, needs),
+    ...(needs.purpose === 'read'
       ? [
           {
             Effect: 'Allow',
@@ -90,11 +99,58 @@ function render(
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-function viaServices(targets: readonly Target[]): readonly string[] {
-  const services = targets.map(
-    ({ region }) => `secretsmanager.${region}.${partitionOfRegion(region).suffix}`,
+function secretStatements(
+  resourcesOf: (targets: Targets) => readonly string[],
+  { targets, batch, list, purpose }: SessionNeeds,
+) {
+  const own = targets.filter(({ service }) => service === 'secretsmanager');
+  if (own.length === 0) return [];
+  const reads = purpose === 'read';
+  return [
+    {
+      Effect: 'Allow',
+      Action: [...(reads ? ['secretsmanager:GetSecretValue'] : []), 'secretsmanager:DescribeSecret'],
+      Resource: distinct(resourcesOf(own)),
+    },
+    ...(reads && batch
+      ? [{ Effect: 'Allow', Action: 'secretsmanager:BatchGetSecretValue', Resource: '*' }]
+      : []),
+    ...(list ? [{ Effect: 'Allow', Action: 'secretsmanager:ListSecrets', Resource: '*' }] : []),
+  ];
+}
+
+/** A path is read by a call that takes it whole; other wildcards are listed, and then read by name. */
+function parameterStatements(
+  resourcesOf: (targets: Targets) => readonly string[],
+  { targets, purpose }: SessionNeeds,
+) {
+  const own = targets.filter(({ service }) => service === 'ssm');
+  if (own.length === 0) return [];
+  const paths = own.filter(isPathWildcard);
+  const named = own.filter((target) => !isPathWildcard(target));
+  const lists = purpose === 'plan' || named.some(({ wildcard }) => wildcard);
+  const reading = [
+    { Action: 'ssm:GetParameters', of: named },
+    { Action: 'ssm:GetParametersByPath', of: paths },
+  ].filter(({ of }) => purpose === 'read' && of.length > 0);
+  return [
+    ...reading.map(({ Action, of }) => ({ Effect: 'Allow', Action, Resource: distinct(resourcesOf(of)) })),
+    ...(lists ? [{ Effect: 'Allow', Action: 'ssm:DescribeParameters', Resource: '*' }] : []),
+  ];
+}
+
+function viaServices(targets: Targets): readonly string[] {
+  return distinct(
+    targets.map(({ service, region }) => `${service}.${region}.${partitionOfRegion(region).suffix}`),
   );
-  return [...new Set(services)].sort();
+}
+
+function anywhere(targets: Targets): readonly string[] {
+  return distinct(targets.map(({ service }) => `${service}.*`));
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
 }
 
 /**
@@ -102,7 +158,8 @@ function viaServices(targets: readonly Target[]): readonly string[] {
  * already is a full one, save where the six could be a word or date of the author's own (`-backup`, `-202611`).
  */
 export function exactResources(target: Target): readonly string[] {
-  const { secretId, wildcard } = target;
+  const { service, secretId, wildcard } = target;
+  if (service === 'ssm') return parameterResources(target);
   const isArn = secretId.startsWith('arn:');
   const literal = escapeWildcards(secretId);
   if (wildcard) return [isArn ? `${literal}*` : arnOf(target, `${literal}*`)];
@@ -113,14 +170,18 @@ export function exactResources(target: Target): readonly string[] {
 }
 
 /** The longest common beginning that ends in `/`, for each account and region. */
-function prefixResources(targets: readonly Target[]): readonly string[] {
+function prefixResources(targets: Targets): readonly string[] {
   const places = Map.groupBy(targets, ({ account, region }) => `${region} ${account}`);
   return [...places.values()].flatMap((own) => {
     const [first] = own;
     if (first === undefined) return [];
     const names = own.map(nameOf);
     const common = names.reduce(commonBeginning);
-    return [arnOf(first, `${escapeWildcards(common.slice(0, common.lastIndexOf('/') + 1))}*`)];
+    return [
+      arnOf(first, `${escapeWildcards(common.slice(0, common.lastIndexOf('/') + 1))}*`),
+      // A path itself does not begin with itself and a slash.
+      ...own.filter(isPathWildcard).map((target) => parameterArn(target, pathOf(target))),
+    ];
   });
 }
 
@@ -132,7 +193,8 @@ function escapeWildcards(text: string): string {
   return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 
-function nameOf({ secretId }: Target): string {
+function nameOf({ service, secretId }: Target): string {
+  if (service === 'ssm') return parameterName(secretId).replace(/^\//, '');
   return secretId.startsWith('arn:') ? secretId.split(':').slice(6).join(':') : secretId;
 }
 
@@ -142,6 +204,8 @@ function commonBeginning(one: string, other: string): string {
   return one.slice(0, length);
 }
 
-function arnOf({ region, account }: Target, name: string): string {
+function arnOf(target: Target, name: string): string {
+  const { service, region, account } = target;
+  if (service === 'ssm') return parameterArn(target, name);
   return `arn:${partitionOfRegion(region).name}:secretsmanager:${region}:${account}:secret:${name}`;
 }

@@ -5,13 +5,13 @@ import type {
 } from '@aws-sdk/client-sts';
 import { within } from '../../core/within.ts';
 import type { IdentityToken } from '../../identity/token.ts';
+import type { StsCall } from './calls.ts';
 import { AwsCredentials, ambientCredentials, createSts, loadSts } from './clients.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { audienceOf } from './partitions.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
 import type { AwsContext } from './settings.ts';
-import type { StsCall } from './trust-errors.ts';
 
 /** A principal with credentials for the region that it was asked for. */
 export interface AwsSession {

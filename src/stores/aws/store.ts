@@ -4,7 +4,7 @@ import { awsEndpoint } from './endpoints.ts';
 import { estimateCalls } from './estimate.ts';
 import { audienceOf } from './partitions.ts';
 import { type AwsReference, ownReferences, parseAwsReference, recognisesAws } from './reference.ts';
-import { byRegion, defaultRegion } from './regions.ts';
+import { defaultRegion } from './regions.ts';
 import { type AwsContext, type AwsSettings, awsSettings, readAwsSettings } from './settings.ts';
 
 /** AWS Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/userguide/intro.html */
@@ -41,7 +41,7 @@ async function open(references: readonly AwsReference[], context: AwsContext): P
   const region = fallback ?? references.find((reference) => reference.region !== undefined)?.region;
   if (region === undefined || (needsDefault && fallback === undefined)) throw noRegion();
   // An endpoint that is refused is refused before there is a token or a credential.
-  for (const name of byRegion(references, region).keys()) awsEndpoint('secretsmanager', name, env, network);
+  for (const { service, region: own = region } of references) awsEndpoint(service, own, env, network);
   if (settings.identity === 'oidc') {
     awsEndpoint('sts', region, env, network);
     // Asked for before the code that uses it is loaded; sign-in hears of a failure.

@@ -3,8 +3,8 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import { awsTrustPolicyFor } from '../../diagnosis/paste.ts';
 import { visible } from '../../diagnosis/quote.ts';
 import type { TokenClaims } from '../../identity/token.ts';
-import { endpointOverride, type Service } from './endpoints.ts';
-import type { ReadCall } from './read-errors.ts';
+import { answererOf, type ReadCall, type StsCall, serviceOf } from './calls.ts';
+import { endpointOverride } from './endpoints.ts';
 import { isPassing, isThrottling, readServiceError, type ServiceError } from './service-error.ts';
 import type { AwsContext } from './settings.ts';
 
@@ -135,9 +135,6 @@ function policyRefused(error: ServiceError, region: string, context: AwsContext)
   });
 }
 
-const stsCalls = ['AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
-export type StsCall = (typeof stsCalls)[number];
-
 /**
  * The service did not do its part: throttled to the end, broken, or something between answered.
  * @param error `undefined` for an answer that says yes and lacks what it should bring
@@ -148,8 +145,7 @@ export function serviceFailed(
   error: ServiceError | undefined,
   { env, network }: AwsContext,
 ): UserError {
-  const service: Service = stsCalls.some((known) => known === call) ? 'sts' : 'secretsmanager';
-  const from = `${service === 'sts' ? 'AWS STS' : 'AWS Secrets Manager'}, ${region}`;
+  const from = answererOf(call, region);
   if (error !== undefined && isThrottling(error)) {
     return new UserError({
       code: 'AWS_THROTTLED',
@@ -170,7 +166,7 @@ export function serviceFailed(
       fix: ['run the job again'],
     });
   }
-  const override = endpointOverride(service, env);
+  const override = endpointOverride(serviceOf(call), env);
   const { clockSkewSeconds } = network;
   return new UserError({
     code: error.unreadable ? 'ANSWER_MALFORMED' : 'AWS_SERVICE_FAILED',

@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { startDeadline } from '../../../src/core/deadline.ts';
@@ -41,18 +42,22 @@ const regions = [
 /** What the SDK's own client would choose. */
 function sdkHost(service: Service, region: string, UseFIPS: boolean, UseDualStack: boolean): string {
   const parameters = { Region: region, UseFIPS, UseDualStack };
-  const { url } =
-    service === 'sts'
-      ? new STSClient({ region }).config.endpointProvider({ ...parameters, UseGlobalEndpoint: false })
-      : new SecretsManagerClient({ region }).config.endpointProvider(parameters);
-  return url.host;
+  switch (service) {
+    case 'sts':
+      return new STSClient({ region }).config.endpointProvider({ ...parameters, UseGlobalEndpoint: false })
+        .url.host;
+    case 'secretsmanager':
+      return new SecretsManagerClient({ region }).config.endpointProvider(parameters).url.host;
+    case 'ssm':
+      return new SSMClient({ region }).config.endpointProvider(parameters).url.host;
+  }
 }
 
 test.each(regions)('%s is in partition %s', (region, partition) => {
   expect(partitionOfRegion(region).name).toBe(partition);
 });
 
-describe.each(['sts', 'secretsmanager'] as const)('the own host of %s', (service) => {
+describe.each(['sts', 'secretsmanager', 'ssm'] as const)('the own host of %s', (service) => {
   test.each(
     regions.flatMap(([region]) =>
       [false, true].flatMap((fips) => [false, true].map((dualStack) => [region, fips, dualStack] as const)),

@@ -11,6 +11,7 @@ import { createMemoryKeeper } from '../../../src/pipeline/memory-keeper.ts';
 import { parseReference } from '../../../src/references/reference.ts';
 import type { AwsContext, AwsSettings } from '../../../src/stores/aws/settings.ts';
 import { awsStore, connectAws } from '../../../src/stores/aws/store.ts';
+import { connectParameterStore, ssmStore } from '../../../src/stores/ssm/store.ts';
 import type {
   DescribedSecret,
   DescribeResult,
@@ -63,8 +64,12 @@ export function parse(
   aws: AwsSettings = settingsOf(),
   settings: Settings = defaultSettings,
 ): SecretReference {
-  const connection = { ...connectAws(aws), name: 'aws', store: awsStore, identity: aws.identity };
-  const parsed = parseReference(text, [connection], settings);
+  const { identity } = aws;
+  const connections = [
+    { ...connectAws(aws), name: 'aws', store: awsStore, identity },
+    { ...connectParameterStore(aws), name: 'ssm', store: ssmStore, identity },
+  ];
+  const parsed = parseReference(text, connections, settings);
   if (!('errors' in parsed)) return parsed.reference;
   const [error] = parsed.errors;
   throw error ?? new Error('refused without a reason');

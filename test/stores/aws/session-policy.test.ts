@@ -14,7 +14,14 @@ const READ = 'secretsmanager:GetSecretValue';
 const DESCRIBE = 'secretsmanager:DescribeSecret';
 
 function target(secretId: string, more: Partial<Target> = {}): Target {
-  return { region: 'eu-west-1', account: ACCOUNT, secretId, wildcard: false, ...more };
+  return {
+    service: 'secretsmanager',
+    region: 'eu-west-1',
+    account: ACCOUNT,
+    secretId,
+    wildcard: false,
+    ...more,
+  };
 }
 
 function needs(targets: readonly Target[], more: Partial<SessionNeeds> = {}): SessionNeeds {
@@ -103,6 +110,7 @@ describe('the exact form', () => {
 });
 
 describe('every form', () => {
+  const service = fc.constant('secretsmanager' as const);
   const region = fc.constantFrom('eu-west-1', 'us-east-1', 'cn-north-1');
   const account = fc.constantFrom(ACCOUNT, '444455556666');
   const name = fc
@@ -111,7 +119,7 @@ describe('every form', () => {
       maxLength: 8,
     })
     .map((parts) => parts.join(''));
-  const targets = fc.array(fc.record({ region, account, secretId: name, wildcard: fc.boolean() }), {
+  const targets = fc.array(fc.record({ service, region, account, secretId: name, wildcard: fc.boolean() }), {
     minLength: 1,
     maxLength: 40,
   });

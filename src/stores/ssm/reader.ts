@@ -1,0 +1,88 @@
+import type {
+  DescribeParametersCommandOutput,
+  GetParametersByPathCommandOutput,
+  GetParametersCommandOutput,
+  ParameterStringFilter,
+} from '@aws-sdk/client-ssm';
+import { createLimit, type Limit } from '../../core/limit.ts';
+import { checked } from '../aws/answers.ts';
+import type { ReadCall } from '../aws/calls.ts';
+import { type AwsCredentials, createParameterStore, loadParameterStore } from '../aws/clients.ts';
+import { awsEndpoint } from '../aws/endpoints.ts';
+import { serviceErrorJudge } from '../aws/service-error.ts';
+import type { AwsContext } from '../aws/settings.ts';
+
+/** Calls at once: the service allows 40 a second and account, with others in it, unless more are paid for. */
+const CALLS_AT_ONCE = 4;
+
+/** Parameter Store of one region, as the session may use it. */
+export interface ParameterReader {
+  readonly region: string;
+  /** @param ids names or ARNs with `:VERSION`, at most ten, no parameter twice */
+  getParameters(ids: readonly string[]): Promise<GetParametersCommandOutput>;
+  /** @param path with a slash in front, and none at its end but for the root */
+  getParametersByPath(path: string, nextToken?: string): Promise<GetParametersByPathCommandOutput>;
+  describeParameters(
+    filter: ParameterStringFilter | undefined,
+    nextToken?: string,
+  ): Promise<DescribeParametersCommandOutput>;
+}
+
+/** Shared by all regions of a run. */
+export function createParameterLimit(): Limit {
+  return createLimit(CALLS_AT_ONCE);
+}
+
+/** @param credentials may still be on their way */
+export async function openParameterReader(
+  region: string,
+  credentials: Promise<AwsCredentials>,
+  limit: Limit,
+  context: AwsContext,
+): Promise<ParameterReader> {
+  const endpoint = awsEndpoint('ssm', region, context.env, context.network);
+  const [sdk, client] = await Promise.all([
+    loadParameterStore(),
+    createParameterStore(endpoint, region, credentials, context),
+  ]);
+  const call = <T>(name: ReadCall, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    limit(async () =>
+      checked(
+        name,
+        await context.network.retrying(endpoint.destination, name, send, serviceErrorJudge()),
+        region,
+      ),
+    );
+  const next = (token: string | undefined) => (token === undefined ? {} : { NextToken: token });
+  return {
+    region,
+    getParameters: (ids) =>
+      call('GetParameters', (abortSignal) =>
+        client.send(new sdk.GetParametersCommand({ Names: [...ids], WithDecryption: true }), { abortSignal }),
+      ),
+    getParametersByPath: (path, nextToken) =>
+      call('GetParametersByPath', (abortSignal) =>
+        client.send(
+          new sdk.GetParametersByPathCommand({
+            Path: path,
+            Recursive: true,
+            WithDecryption: true,
+            MaxResults: 10,
+            ...next(nextToken),
+          }),
+          { abortSignal },
+        ),
+      ),
+    describeParameters: (filter, nextToken) =>
+      call('DescribeParameters', (abortSignal) =>
+        client.send(
+          new sdk.DescribeParametersCommand({
+            MaxResults: 50,
+            ...(filter === undefined ? {} : { ParameterFilters: [filter] }),
+            ...next(nextToken),
+          }),
+          { abortSignal },
+        ),
+      ),
+  };
+}

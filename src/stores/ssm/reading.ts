@@ -1,0 +1,25 @@
+import type { AwsCredentials } from '../aws/clients.ts';
+import type { AwsReference } from '../aws/reference.ts';
+import { byRegion } from '../aws/regions.ts';
+import type { AwsContext } from '../aws/settings.ts';
+import { createParameterLimit, openParameterReader, type ParameterReader } from './reader.ts';
+
+export { fetchParameters } from './fetch.ts';
+
+/**
+ * A reader for each region of the references.
+ * @param credentials may still be on their way
+ */
+export async function openParameterReaders(
+  references: readonly AwsReference[],
+  fallback: string,
+  credentials: Promise<AwsCredentials>,
+  context: AwsContext,
+): Promise<ReadonlyMap<string, ParameterReader>> {
+  const limit = createParameterLimit();
+  const regions = [...byRegion(references, fallback).keys()];
+  const readers = regions.map(
+    async (name) => [name, await openParameterReader(name, credentials, limit, context)] as const,
+  );
+  return new Map(await Promise.all(readers));
+}
