@@ -99,6 +99,8 @@ export function describeAll(lines: readonly ReferenceLine[], run: Run): Asking<D
 export interface StoreGroup {
   /** Of its connections. */
   readonly names: readonly string[];
+  /** Whether only a manifest knows one of the names. */
+  readonly isDeclared: boolean;
   /** The first of them, which signs in for all. */
   readonly connection: Connection;
   /** One for each key. */
@@ -119,6 +121,7 @@ export function groupByIdentity(lines: readonly ReferenceLine[], settings: Setti
     }
     return {
       names: [...new Set(own.map((line) => line.connection.name))],
+      isDeclared: own.some((line) => line.connection.name !== line.connection.store.id),
       connection,
       references: [...references.values()],
       wanted: own.map((line) => wantedBy(line, settings)),
@@ -145,10 +148,9 @@ export function resultsByLine<Result extends { readonly reference: SecretReferen
 }
 
 /** An error that names its variables already keeps them. A connection that only the manifest knows is named. */
-function withGroup(error: UserError, { connection, names, wanted }: StoreGroup): UserError {
+function withGroup(error: UserError, { isDeclared, names, wanted }: StoreGroup): UserError {
   const known = error.facts.wanted === undefined ? error.wantedFor(wanted) : error;
-  if (names.every((name) => name === connection.store.id)) return known;
-  return known.withFact('connection', names.join(', '));
+  return isDeclared ? known.withFact('connection', names.join(', ')) : known;
 }
 
 /**
