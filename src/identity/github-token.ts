@@ -53,7 +53,10 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
   if (answer.status !== 200) throw await tokenRefused(answer.status, options);
   const jwt = readToken(answer);
   masker.mask(jwt);
-  return new IdentityToken(jwt, readClaims(jwt));
+  const claims = readClaims(jwt);
+  // It is the one thing that keeps a token from being used elsewhere.
+  if (claims.audience !== audience) throw await otherAudience(claims.audience, audience);
+  return new IdentityToken(jwt, claims);
 }
 
 /**
@@ -132,6 +135,11 @@ async function tokenMissing(
     fix: likely.length === 0 ? ['permissions: { id-token: write, contents: read }'] : [],
     likely,
   });
+}
+
+async function otherAudience(given: string, wanted: string): Promise<UserError> {
+  const { otherAudience } = await import('./other-audience.ts');
+  return otherAudience(given, wanted);
 }
 
 async function tokenRefused(status: number, options: GithubTokenOptions): Promise<UserError> {

@@ -162,6 +162,15 @@ describe('asking', () => {
     expect(masker.masks).toEqual([REQUEST_TOKEN, token.reveal()]);
   });
 
+  test.each([{}, { aud: 'b' }, { aud: 'a b' }, { aud: ['a', 'b'] }, { aud: 'A' }])(
+    'a token with the claims %j goes nowhere',
+    async (claims) => {
+      const server = await serve((_, response) => response.end(JSON.stringify({ value: jwt(claims) })));
+      const { source } = create(at(server));
+      expect((await refusalOf(source.token('a'))).code).toBe('TOKEN_AUDIENCE');
+    },
+  );
+
   test('what is no JWT is masked before it is judged', async () => {
     const server = await serve((_, response) => response.end(JSON.stringify({ value: 'hunter2' })));
     const { source, masker } = create(at(server));
@@ -259,7 +268,7 @@ describe('where the bearer may go', () => {
       ...network,
       send: async ({ destination, url: target }) => {
         network.check(destination, target);
-        return { status: 200, headers: {}, body: Buffer.from(JSON.stringify({ value: jwt({}) })) };
+        return { status: 200, headers: {}, body: Buffer.from(JSON.stringify({ value: jwt({ aud: 'a' }) })) };
       },
     };
     const source = createGithubTokenSource({
