@@ -34,6 +34,24 @@ describe('documents', () => {
     }
   });
 
+  it('the matrix has every store with its options', () => {
+    const cells = (begins: string): readonly string[] => {
+      const row = read('docs/stores.md')
+        .split('\n')
+        .find((line) => line.startsWith(begins));
+      return (
+        row
+          ?.split('|')
+          .slice(2, -1)
+          .map((cell) => cell.trim()) ?? []
+      );
+    };
+    expect(cells('| |').map((cell) => /`(\w+)`/.exec(cell)?.[1])).toEqual(stores.map(({ id }) => id));
+    expect(cells('| options of its own')).toEqual(
+      stores.map(({ options }) => options.map((option) => `\`${option}\``).join(', ')),
+    );
+  });
+
   it('the reference has every input, option and store', () => {
     const reference = read('docs/reference.md');
     for (const { name } of inputsOf(stores)) expect(reference).toContain(`| \`${name}\` |`);
