@@ -5,8 +5,7 @@ import { type Arn, parseRoleArn } from './arn.ts';
 import { partitionOfRegion } from './partitions.ts';
 import type { AwsReference } from './reference.ts';
 import { defaultRegion } from './regions.ts';
-import { LONGEST_POLICY } from './session-policy.ts';
-import type { AwsSettings } from './settings.ts';
+import { type AwsSettings, LONGEST_POLICY } from './settings.ts';
 
 const HOUR_SECONDS = 3600;
 

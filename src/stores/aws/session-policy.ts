@@ -7,9 +7,7 @@ import {
 } from '../ssm/resources.ts';
 import type { Service } from './endpoints.ts';
 import { partitionOfRegion } from './partitions.ts';
-
-/** STS takes no longer one: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-export const LONGEST_POLICY = 2048;
+import { LONGEST_POLICY } from './settings.ts';
 
 /** One secret or parameter, or all that begin so, that a session has to read. */
 export interface Target {

@@ -7,6 +7,9 @@ import { defaultSessionName } from './session-name.ts';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
+/** STS takes no longer policy: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+export const LONGEST_POLICY = 2048;
+
 export interface AwsSettings {
   readonly identity: Surroundings['identity'];
   readonly role?: string;

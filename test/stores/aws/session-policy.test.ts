@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { evaluatePolicy, parsePolicy } from '../../../src/emulator/iam-policy.ts';
 import {
   chainPolicy,
-  LONGEST_POLICY,
   type SessionNeeds,
   sessionPolicies,
   type Target,
 } from '../../../src/stores/aws/session-policy.ts';
+import { LONGEST_POLICY } from '../../../src/stores/aws/settings.ts';
 
 const ACCOUNT = '111122223333';
 const READ = 'secretsmanager:GetSecretValue';

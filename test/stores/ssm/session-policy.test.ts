@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluatePolicy, parsePolicy } from '../../../src/emulator/iam-policy.ts';
-import { LONGEST_POLICY, sessionPolicies, type Target } from '../../../src/stores/aws/session-policy.ts';
+import { sessionPolicies, type Target } from '../../../src/stores/aws/session-policy.ts';
+import { LONGEST_POLICY } from '../../../src/stores/aws/settings.ts';
 
 const ACCOUNT = '111122223333';
 
