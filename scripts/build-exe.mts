@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exeAssets } from './exe-assets.mts';
 
 /**
  * Builds the command line as one executable that needs no Node, into build/exe: the running Node with dist in it, by Node's
@@ -13,14 +14,6 @@ const program = join(folder, process.platform === 'win32' ? 'secret-sync.exe' : 
 
 /** How Node recognises its own program with something in it; the two halves are joined here so that this file holds no such mark. */
 const FUSE = ['NODE_SEA_FUSE', 'fce680ab2cc467b6e072b8b5df1996b2'].join('_');
-
-const assets = [
-  join(root, 'package.json'),
-  join(root, 'dist', 'cli.js'),
-  ...readdirSync(join(root, 'dist', 'bundle'), { recursive: true, encoding: 'utf8' })
-    .map((name) => join(root, 'dist', 'bundle', name))
-    .filter((path) => statSync(path).isFile()),
-];
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -34,7 +27,7 @@ writeFileSync(
     disableExperimentalSEAWarning: true,
     // A variable that Node reads must not bring code into the program.
     execArgvExtension: 'none',
-    assets: Object.fromEntries(assets.map((path) => [relative(root, path).split(sep).join('/'), path])),
+    assets: Object.fromEntries(exeAssets().map((path) => [relative(root, path).split(sep).join('/'), path])),
   }),
 );
 execFileSync(process.execPath, ['--experimental-sea-config', config], {

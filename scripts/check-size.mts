@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startCloud } from '../bench/cloud-process.mts';
 import { JobRunner, node24, type Program, root } from '../bench/job.mts';
 import { help, idlePost, read } from '../bench/programs.mts';
+import { exeAssets } from './exe-assets.mts';
 
 /**
  * Holds what is built against bench/size.json, so that growth is a commit of its own that says why: `npm run check:dist`.
@@ -44,6 +45,7 @@ let built: string;
 try {
   const sizes = {
     archive,
+    executableBesideNode: exeAssets().reduce((sum, path) => sum + statSync(path).size, 0),
     loaded: {
       aws: loaded(job, read('aws', 2)),
       google: loaded(job, read('google', 2)),
