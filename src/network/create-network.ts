@@ -54,6 +54,16 @@ class RetryableAnswer extends Error {
   }
 }
 
+/** An answer that points elsewhere, of whatever transport: `retrying` names the call. */
+class Redirected extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
 export function createNetwork(options: NetworkOptions): Network {
   const { env, deadline, clock, log } = options;
   const random = options.random ?? Math.random;
@@ -146,6 +156,7 @@ export function createNetwork(options: NetworkOptions): Network {
         deadline.signal.throwIfAborted();
         if (userErrors(thrown) !== undefined) throw thrown;
         if (thrown instanceof BodyTooLarge) throw tooLargeError(destination, call);
+        if (thrown instanceof Redirected) throw redirectError(destination, call, thrown.status);
         const fault = readFault(thrown);
         const isRepeatable = once?.isSent !== true;
         const verdict =
@@ -175,6 +186,8 @@ export function createNetwork(options: NetworkOptions): Network {
       const agent = await agentFor(request.url, request.caBundle, request.destination.tls);
       const answer = await sendOnce(request, agent, signal, written, connected);
       clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
+      if (request.redirect !== 'answer' && answer.status >= 300 && answer.status < 400)
+        throw new Redirected(answer.status);
       return answer;
     } finally {
       written();
@@ -204,8 +217,6 @@ export function createNetwork(options: NetworkOptions): Network {
           async (signal) => {
             const answer = await sendBy(request, signal, written, connected);
             if (once === undefined && saysNotNow(answer, request)) throw new RetryableAnswer(answer);
-            if (request.redirect !== 'answer' && answer.status >= 300 && answer.status < 400)
-              throw redirectError(request.destination, request.call);
             return answer;
           },
           (thrown) => (thrown instanceof RetryableAnswer ? readRetryAfter(thrown.answer, clock) : 'final'),
@@ -250,11 +261,12 @@ function readSkew(answer: HttpResponse, clock: Clock): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : Math.round((milliseconds - clock.now().getTime()) / 1000);
 }
 
-function redirectError(destination: Destination, call: string): UserError {
+function redirectError(destination: Destination, call: string, status: number): UserError {
   return new UserError({
     code: 'ANSWER_MALFORMED',
     what: `${destination.service} answered the ${call} with a redirect, which is never followed: it would carry the token elsewhere`,
     from: destination.service,
+    said: `HTTP ${status}`,
     fix: ['check proxies and endpoint variables on the way; the services themselves do not redirect'],
   });
 }

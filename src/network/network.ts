@@ -74,7 +74,7 @@ export interface Network {
    */
   send(request: HttpRequest): Promise<HttpResponse>;
   /**
-   * One attempt of a call, for the transport of an SDK within `retrying`: any status is an answer.
+   * One attempt of a call, for the transport of an SDK within `retrying`: any status but a redirect is an answer.
    * @throws what the connection threw, the signal's reason, BodyTooLarge; UserError HOST_REFUSED
    */
   attempt(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;

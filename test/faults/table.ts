@@ -31,7 +31,7 @@ wrong content type                      | ok          | ok          | ok        
 a web page, 200                         | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed
 truncated JSON or XML                   | malformed   | malformed   | malformed   | malformed   | ok          | malformed   | malformed   | malformed   | malformed   | malformed
 JSON or XML of the wrong shape          | malformed   | malformed   | malformed   | malformed   | unanswered  | unanswered  | malformed   | malformed   | malformed   | malformed
-redirect to another host                | malformed   | failed      | failed      | failed      | failed      | failed      | malformed   | malformed   | malformed   | malformed
+redirect to another host                | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed   | malformed
 expired credential, once                | refused     | ok          | refused     | refused     | refused     | refused     | ok          | refused     | refused     | ok
 expired credential, always              | refused     | refused     | refused     | refused     | refused     | refused     | refused     | refused     | refused     | refused
 this machine's clock 10 minutes ahead   | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok          | ok
