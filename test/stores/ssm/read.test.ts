@@ -141,6 +141,7 @@ describe('wildcards', () => {
       starred: 'b/c',
       version: '1',
     });
+    expect(found.find(({ name }) => name === '/app/prod/a')?.value.revealText()).toBe('A');
     expect(asked(job, 'GetParametersByPath')).toEqual(Array(4).fill(['/app/prod']));
     expect(job.calls()['DescribeParameters']).toBeUndefined();
   });
