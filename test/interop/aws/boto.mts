@@ -6,7 +6,7 @@ import { isRecord } from '../../../src/emulator/wire.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface BotoCall {
-  readonly service: 'iam' | 'secretsmanager' | 'sts';
+  readonly service: 'iam' | 'secretsmanager' | 'ssm' | 'sts';
   readonly method: string;
   /** Bytes as `{ base64: '...' }`. */
   readonly params?: Json;

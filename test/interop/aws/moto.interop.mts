@@ -83,7 +83,12 @@ function sameSecrets() {
 
 /** @returns the ARN of prod/text */
 async function fillMoto({ boto, moto }: Clouds): Promise<string> {
-  const make = async (service: 'iam' | 'secretsmanager', method: string, params: Json, region = REGION) => {
+  const make = async (
+    service: 'iam' | 'secretsmanager' | 'ssm',
+    method: string,
+    params: Json,
+    region = REGION,
+  ) => {
     const { result, code, message } = await boto.call({ service, method, params, endpoint: moto, region });
     if (code !== undefined) throw new Error(`moto refuses ${method}: ${code} ${message}`);
     return result;
@@ -113,6 +118,18 @@ async function fillMoto({ boto, moto }: Clouds): Promise<string> {
   for (const name of MANY) await secret({ Name: `prod/many/${name}`, SecretString: `many-${name}-c2d9` });
   await secret({ Name: 'prod/many-more', SecretString: 'never-matched-88e1' });
   await secret({ Name: 'prod/elsewhere', SecretString: 'elsewhere-6b20' }, 'us-east-1');
+  const parameter = (params: Json, region?: string) => make('ssm', 'put_parameter', params, region);
+  await parameter({ Name: '/prod/versions', Value: 'p-first-8d1e', Type: 'SecureString' });
+  await parameter({ Name: '/prod/versions', Value: 'p-second-02fa', Type: 'SecureString', Overwrite: true });
+  const label = { Name: '/prod/versions', ParameterVersion: 1, Labels: ['stable'] };
+  await make('ssm', 'label_parameter_version', label);
+  await parameter({ Name: '/prod/list', Value: 'a-61,b-62', Type: 'StringList' });
+  for (const name of MANY) {
+    await parameter({ Name: `/prod/many/deep/${name}`, Value: `p-${name}-77ab`, Type: 'SecureString' });
+  }
+  await parameter({ Name: '/prod/many-more', Value: 'never-matched-88e1', Type: 'String' });
+  await parameter({ Name: 'lone-1', Value: 'lone-4e3d', Type: 'String' });
+  await parameter({ Name: '/prod/elsewhere', Value: 'p-elsewhere-19', Type: 'String' }, 'us-east-1');
   return String(text['ARN']);
 }
 
@@ -120,7 +137,11 @@ async function fillMoto({ boto, moto }: Clouds): Promise<string> {
 function jobVariables({ moto, embedded }: Clouds) {
   const variables = embedded.environment();
   return {
-    endpoints: { AWS_ENDPOINT_URL_STS: moto, AWS_ENDPOINT_URL_SECRETS_MANAGER: moto },
+    endpoints: {
+      AWS_ENDPOINT_URL_STS: moto,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: moto,
+      AWS_ENDPOINT_URL_SSM: moto,
+    },
     idToken: {
       url: variables['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '',
       token: variables['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '',
@@ -181,6 +202,39 @@ async function checkValues(clouds: Clouds, arn: string, checks: Checks): Promise
       Object.fromEntries(MANY.map((name) => [`M_${name}`, `many-${name}-c2d9`])),
     ],
     [
+      'parameters: types, versions, a label, an ARN, another region, beside a secret',
+      [
+        'NEW = ssm:/prod/versions',
+        'OLD = ssm:/prod/versions?version=1',
+        'STABLE = ssm:/prod/versions?version=stable',
+        'LIST = ssm:/prod/list',
+        `BY_ARN = arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/prod/list`,
+        'FAR = ssm:/prod/elsewhere?region=us-east-1',
+        'GONE = ssm:/prod/none?optional',
+        'TEXT = aws:prod/text',
+      ],
+      {
+        NEW: 'p-second-02fa',
+        OLD: 'p-first-8d1e',
+        STABLE: 'p-first-8d1e',
+        LIST: 'a-61,b-62',
+        BY_ARN: 'a-61,b-62',
+        FAR: 'p-elsewhere-19',
+        TEXT: 'text-5f1c-ü',
+      },
+    ],
+    [
+      `wildcards over ${MANY.length} parameters: a path, within a name, lone names`,
+      ['M_* = ssm:/prod/many/*', 'N_* = ssm:/prod/many/deep/1*', 'L_* = ssm:lone*'],
+      {
+        ...Object.fromEntries(MANY.map((name) => [`M_DEEP_${name}`, `p-${name}-77ab`])),
+        ...Object.fromEntries(
+          MANY.filter((name) => name.startsWith('1')).map((name) => [`N_${name.slice(1)}`, `p-${name}-77ab`]),
+        ),
+        L_1: 'lone-4e3d',
+      },
+    ],
+    [
       'optional lines, missing and without a value, in a batch that moto fails as a whole',
       [
         'TEXT = aws:prod/text',
@@ -214,6 +268,8 @@ async function checkErrors(clouds: Clouds, checks: Checks): Promise<void> {
     `VERSION = aws:prod/versions?version=${ABSENT}`,
     `DISAGREE = aws:prod/versions?version=${FIRST}&stage=AWSCURRENT`,
     'BINARY = aws:prod/binary',
+    'PARAMETER = ssm:/prod/none',
+    'LABEL = ssm:/prod/versions?version=none',
   ]);
   checks.equal('job: every failure by its code', errorCodes(result), {
     MISSING: 'AWS_NOT_FOUND',
@@ -223,6 +279,8 @@ async function checkErrors(clouds: Clouds, checks: Checks): Promise<void> {
     VERSION: 'AWS_VERSION_NOT_FOUND',
     DISAGREE: 'AWS_SECRET_DELETED',
     BINARY: 'VALUE_NOT_TEXT',
+    PARAMETER: 'AWS_NOT_FOUND',
+    LABEL: 'AWS_VERSION_NOT_FOUND',
   });
   checks.equal('job: then nothing is exported', [result.exitCode, [...result.exported]], [1, []]);
 }
@@ -254,22 +312,26 @@ async function checkPlan(clouds: Clouds, checks: Checks): Promise<void> {
     'CURRENT = aws:prod/versions',
     'LEGACY = aws:prod/versions?stage=LEGACY',
     `PINNED = aws:prod/versions?version=${SECOND}`,
+    'PARAMETER = ssm:/prod/versions',
     'M_* = aws:prod/many/*',
+    'P_* = ssm:/prod/many/*',
+    'L_* = ssm:lone*',
   ]);
   const planned = variablesOf(fine.stdout);
   checks.equal(
     'plan: the versions that lines resolve to',
-    planned.slice(0, 3).map(({ variable, version }) => [variable, version]),
+    planned.slice(0, 4).map(({ variable, version }) => [variable, version]),
     [
       ['CURRENT', THIRD],
       ['LEGACY', FIRST],
       ['PINNED', SECOND],
+      ['PARAMETER', '2'],
     ],
   );
   checks.equal(
     'plan: what a wildcard matches',
-    planned.slice(3).map(({ variable }) => variable),
-    MANY.map((name) => `M_${name}`),
+    planned.slice(4).map(({ variable }) => variable),
+    [...MANY.map((name) => `M_${name}`), ...MANY.map((name) => `P_DEEP_${name}`), 'L_1'],
   );
   checks.equal('plan: ends well', [fine.exitCode, fine.signal], [0, null]);
   const bad = await runPlan(clouds, ['MISSING = aws:prod/none', 'DELETED = aws:prod/deleted']);
