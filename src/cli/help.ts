@@ -10,7 +10,7 @@ export function renderOverview(
 ): string {
   const widest = Math.max(...commands.map(({ name }) => name.length));
   return `${[
-    'Secrets from AWS Secrets Manager and Google Secret Manager, with no stored key.',
+    'Secrets from AWS, Google Cloud, Azure, Vault and OpenBao, with no stored key.',
     '',
     'usage: secret-sync COMMAND [FLAGS]',
     '',
