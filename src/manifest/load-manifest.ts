@@ -8,11 +8,7 @@ import { type Manifest, readManifest } from './read-manifest.ts';
  * @param path from the working directory, as errors name it; empty where there is none
  * @throws UserError INPUT_INVALID
  */
-export async function loadManifest(
-  path: string,
-  profile: string,
-  stores: readonly SecretStore[],
-): Promise<Manifest> {
+export function loadManifest(path: string, profile: string, stores: readonly SecretStore[]): Manifest {
   if (path === '') {
     throw new UserError({
       code: 'INPUT_INVALID',

@@ -22,12 +22,12 @@ export interface Manifest {
  * @param profile empty for none
  * @throws UserError INPUT_INVALID for a profile that is not there
  */
-export async function readManifest(
+export function readManifest(
   text: string,
   file: string,
   profile: string,
   stores: readonly SecretStore[],
-): Promise<Manifest> {
+): Manifest {
   const errors: UserError[] = [];
   const complain: Complain = ({ line, column }, what, ...fix) => {
     errors.push(
@@ -38,7 +38,7 @@ export async function readManifest(
       }),
     );
   };
-  const tree = await parseTree(text, complain);
+  const tree = parseTree(text, complain);
   if (tree !== undefined) {
     manifestShape(stores, (name) => storeOf(name, under(tree, 'connections'), stores)).check(
       tree,

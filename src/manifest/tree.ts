@@ -1,4 +1,5 @@
-import type { Range } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Range } from 'yaml';
+import { findTooDeep } from '../core/yaml-depth.ts';
 
 /** A place in the manifest's text, both from 1. */
 export interface Position {
@@ -35,58 +36,56 @@ export interface Entry {
 /** What is wrong at a place, and how to mend it. */
 export type Complain = (at: Position, what: string, ...fix: readonly string[]) => void;
 
-type Yaml = typeof import('yaml');
-
 /**
  * Reads YAML 1.2. Anchors, tags and several documents are refused: a profile repeats nothing, and what a security engineer reads
  * is what there is.
  * @returns `undefined` where the text is no YAML; then something was complained of
  */
-export async function parseTree(text: string, complain: Complain): Promise<Tree | undefined> {
-  const yaml = await import('yaml');
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, {
-    lineCounter: lines,
-    schema: 'core',
-    merge: false,
-    prettyErrors: false,
-    stringKeys: false,
-  });
+export function parseTree(text: string, complain: Complain): Tree | undefined {
+  const lines = new LineCounter();
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const tooDeep = findTooDeep(text, DEEPEST);
+  if (tooDeep !== undefined) {
+    const before = text.slice(0, tooDeep).split('\n');
+    complain({ line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }, 'this is nested too deep');
+    return undefined;
+  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    merge: false,
+    // They would quote the text.
+    prettyErrors: false,
+  });
   for (const { code, pos } of [...document.errors, ...document.warnings]) {
-    // The library's own sentences quote the text.
     complain(at(pos[0]), `this is no YAML that is read here (${code.toLowerCase().replaceAll('_', ' ')})`);
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
-  const reader = new TreeReader(yaml, at, complain);
+  const reader = new TreeReader(at, complain);
   const tree = reader.read(document.contents, 0);
   return reader.failed ? undefined : tree;
 }
 
-/** Deeper than any manifest goes. */
-const DEEPEST = 12;
+/** A session policy goes deepest. */
+const DEEPEST = 30;
 
 class TreeReader {
   failed = false;
-  readonly #yaml: Yaml;
   readonly #at: (offset: number) => Position;
   readonly #complain: Complain;
 
-  constructor(yaml: Yaml, at: (offset: number) => Position, complain: Complain) {
-    this.#yaml = yaml;
+  constructor(at: (offset: number) => Position, complain: Complain) {
     this.#at = at;
     this.#complain = complain;
   }
 
-  read(node: unknown, start: number, depth = 0): Tree {
-    const { isAlias, isMap, isNode, isScalar, isSeq } = this.#yaml;
+  read(node: unknown, start: number): Tree {
     if (!isNode(node)) return { kind: 'scalar', text: '', type: 'null', ...this.#at(start) };
     const offset = startOf(node.range) ?? start;
     const at = this.#at(offset);
-    if (depth > DEEPEST) return this.#refuse(at, 'this is nested too deep');
     if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) {
       return this.#refuse(at, 'anchors and aliases are not read here', 'write it out, or use a profile');
     }
@@ -95,7 +94,7 @@ class TreeReader {
     }
     if (isScalar(node)) return { ...scalar(node.value, node.source), ...at };
     if (isSeq(node)) {
-      return { kind: 'list', items: node.items.map((item) => this.read(item, offset, depth + 1)), ...at };
+      return { kind: 'list', items: node.items.map((item) => this.read(item, offset)), ...at };
     }
     if (!isMap(node)) return this.#refuse(at, 'this is no mapping, sequence or scalar');
     const entries = new Map<string, Entry>();
@@ -103,14 +102,14 @@ class TreeReader {
       const keyAt = this.#at(isNode(key) ? (startOf(key.range) ?? offset) : offset);
       const name = isScalar(key) ? scalar(key.value, key.source).text : undefined;
       if (name === undefined) this.#refuse(keyAt, 'a key is plain text');
-      else entries.set(name, { at: keyAt, value: this.read(value, this.#endOf(key, offset), depth + 1) });
+      else entries.set(name, { at: keyAt, value: this.read(value, this.#endOf(key, offset)) });
     }
     return { kind: 'table', entries, ...at };
   }
 
   /** Where a value would stand that is not there. */
   #endOf(key: unknown, start: number): number {
-    return this.#yaml.isNode(key) ? (startOf(key.range) ?? start) : start;
+    return isNode(key) ? (startOf(key.range) ?? start) : start;
   }
 
   #refuse(at: Position, what: string, ...fix: readonly string[]): Tree {

@@ -17,7 +17,7 @@ profiles:
   nightly: { extends: staging, secrets: { STRIPE_KEY: { max-age: null, optional: true } } }
 `;
 
-export function read(text: string, profile = ''): Promise<Manifest> {
+export async function read(text: string, profile = ''): Promise<Manifest> {
   return readManifest(text, '.secret-sync.yml', profile, stores);
 }
 

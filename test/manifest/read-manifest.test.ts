@@ -153,6 +153,7 @@ profiles:
     ['a list', '- version: 1\n'],
     ['a text', 'aws:a'],
     ['nothing', ''],
+    ['a depth that would end the process', `version: 1\nsecrets: ${'['.repeat(200_000)}`],
     ['depth', `version: 1\nsecrets: ${'{ a: '.repeat(40)}x${' }'.repeat(40)}`],
   ])('%s is refused', async (_, text) => {
     const found = await complaints(text);

@@ -19,10 +19,10 @@ export const awsStore: SecretStore = {
 
 /** @param settings checked ones */
 export function connectAws(settings: AwsSettings): StoreConnection {
-  const { region: _, ...identity } = settings;
+  const { region, ...identity } = settings;
   return {
-    // The region is in the references: one sign-in is good for all.
-    identityKey: `aws ${JSON.stringify(identity)}`,
+    // A region that is given is in the references: one sign-in is good for all. One that is not is guessed by them all.
+    identityKey: `aws ${JSON.stringify({ ...identity, isRegionGiven: region !== undefined })}`,
     parse: (text) => parseAwsReference(text, settings),
     check: (references) => checkAwsSettings(ownReferences(references), settings),
     estimate: (references) => estimateCalls(ownReferences(references), settings),

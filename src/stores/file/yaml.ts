@@ -5,13 +5,12 @@ import {
   isNode,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
-  Parser,
   parseDocument,
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import { findTooDeep } from '../../core/yaml-depth.ts';
 import { depthLimit } from '../../references/json.ts';
 
 export type YamlReading =
@@ -30,7 +29,7 @@ const MOST_ALIASES = 100;
 export function yamlToJson(text: string): YamlReading {
   const lineCounter = new LineCounter();
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
-  const tooDeep = findTooDeep(text);
+  const tooDeep = findTooDeep(text, depthLimit);
   if (tooDeep !== undefined) {
     return { kind: 'refused', why: 'TOO_DEEP', line: text.slice(0, tooDeep).split('\n').length };
   }
@@ -53,21 +52,6 @@ export function yamlToJson(text: string): YamlReading {
     if (!(thrown instanceof Refused)) throw thrown;
     return { kind: 'refused', why: thrown.why, line: lineAt(thrown.offset) };
   }
-}
-
-/**
- * Where the text is too deeply nested. Asked of the first of the library's parsers, which does not recurse: on a stack that is
- * nearly full the others may end the process without a word.
- */
-function findTooDeep(text: string): number | undefined {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(text)) {
-    // What it builds is not wanted.
-    for (const _ of parser.next(lexeme));
-    // The document and a scalar have a place there too.
-    if (parser.stack.length > depthLimit + 2) return parser.offset;
-  }
-  return undefined;
 }
 
 class Refused extends Error {
