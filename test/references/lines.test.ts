@@ -111,7 +111,13 @@ describe('comments', () => {
 describe('the reference', () => {
   test('is cut at the first #, then the left part at its first ?', () => {
     const line = goodLine('A = aws:x?version=a?b#k?c#d');
-    expect(seenBy(line)).toEqual({ locator: 'x', native: false, options: new Map([['version', 'a?b']]) });
+    expect(seenBy(line)).toEqual({
+      locator: 'x',
+      native: false,
+      options: new Map([['version', 'a?b']]),
+      selected: true,
+    });
+    expect(seenBy(goodLine('A = aws:x'))).not.toHaveProperty('selected');
     expect(line.selector).toEqual({ kind: 'key', key: 'k?c#d' });
   });
 
@@ -162,6 +168,7 @@ describe('the reference', () => {
       locator: arn,
       native: true,
       options: new Map([['stage', 'AWSPREVIOUS']]),
+      selected: true,
     });
     expect(line.selector).toEqual({ kind: 'key', key: 'url' });
     expect(line.options.optional).toBe(true);
