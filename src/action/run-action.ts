@@ -47,7 +47,13 @@ export async function runAction(host: ActionHost): Promise<number> {
   const { env, platform } = host;
   const read = inputReader(env);
   const manifest = await loadManifest(read, host.stores);
-  const { settings, connections, errors } = readInputs(read, env, true, host.stores, manifest?.connections);
+  const { settings, connections, errors } = readInputs(
+    read,
+    env,
+    { inCi: true, usual: 'oidc' },
+    host.stores,
+    manifest?.connections,
+  );
   const lines = readLines(read('secrets'), connections, settings, {
     references: manifest?.references ?? [],
     errors: [...(manifest?.errors ?? []), ...errors],
@@ -107,8 +113,9 @@ async function loadManifest(
   const path = read('manifest');
   const profile = read('profile');
   if (path === '' && profile === '') return undefined;
+  const { readManifestFile } = await import('../manifest/find-manifest.ts');
   const { loadManifest: load } = await import('../manifest/load-manifest.ts');
-  return load(path, profile, stores);
+  return load(path === '' ? undefined : readManifestFile(path), profile, stores);
 }
 
 async function plan(

@@ -100,7 +100,7 @@ function parsed(
     operands,
     inputs: (name) => {
       const given = all(name).join('\n').trim();
-      return given === '' && name === 'identity' ? 'auto' : given;
+      return given;
     },
   };
 }

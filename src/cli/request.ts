@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
+import type { ManifestFile } from '../manifest/find-manifest.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import { isCi } from '../platforms/find-platform.ts';
@@ -29,7 +30,7 @@ export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Re
   const { settings, connections, errors } = readInputs(
     flags.inputs,
     host.env,
-    isCi(host.env) || wantsToken(flags),
+    { inCi: isCi(host.env) || wantsToken(flags), usual: 'auto' },
     stores,
     manifest?.connections,
   );
@@ -47,17 +48,19 @@ export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Re
 /** The one that is named, else the nearest above, unless the lines are given: those mean themselves and nothing more. */
 async function readManifestOf(
   flags: ParsedFlags,
-  { env, workingDirectory }: CliHost,
+  { workingDirectory }: CliHost,
   stores: readonly SecretStore[],
 ): Promise<Manifest | undefined> {
   const given = flags.inputs('manifest');
   const profile = flags.inputs('profile');
   const hasLines = flags.has('secrets') || flags.has('secrets-file');
-  const { findManifest } = await import('../manifest/find-manifest.ts');
-  const path = given !== '' || hasLines ? given : (findManifest(workingDirectory, env['HOME'] ?? '') ?? '');
-  if (path === '' && profile === '') return undefined;
+  if (given === '' && profile === '' && hasLines) return undefined;
+  const { findManifest, readManifestFile } = await import('../manifest/find-manifest.ts');
+  const found = (): ManifestFile | undefined => (hasLines ? undefined : findManifest(workingDirectory));
+  const file = given === '' ? found() : readManifestFile(given);
+  if (file === undefined && profile === '') return undefined;
   const { loadManifest } = await import('../manifest/load-manifest.ts');
-  return loadManifest(path, profile, stores);
+  return loadManifest(file, profile, stores);
 }
 
 async function readSecretsText(flags: ParsedFlags, host: CliHost): Promise<string> {

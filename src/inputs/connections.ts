@@ -33,7 +33,8 @@ export function connectionsOf(
     source: TextSource,
     own?: DeclaredConnection,
   ): Connection => {
-    const said = own?.identity ?? around.identity;
+    // What somebody types is meant: whoever may change the manifest must not change whose credentials are used.
+    const said = read('identity') === '' ? (own?.identity ?? around.identity) : around.identity;
     const identity = said === 'auto' ? (around.inCi ? 'oidc' : 'ambient') : said;
     const connection = store.configure(new CheckedTexts(source, errors), { ...around, identity });
     return { ...connection, name, store, identity };

@@ -29,8 +29,7 @@ const commonInputs = [
   {
     name: 'identity',
     description:
-      'Whose credentials are used. "oidc": only the CI\'s identity token. "ambient": only the machine\'s own credentials (instance role, laptop). "auto": oidc in a CI, ambient outside. Never a fall-back from one to the other.',
-    default: 'oidc',
+      'Whose credentials are used. "oidc": only the CI\'s identity token. "ambient": only the machine\'s own credentials (instance role, laptop). "auto": oidc in a CI, ambient outside. Never a fall-back from one to the other. Where it is empty, a connection of the manifest may say its own; else oidc.',
   },
   {
     name: 'export',

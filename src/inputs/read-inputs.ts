@@ -4,7 +4,7 @@ import type { Settings } from '../core/settings.ts';
 import type { Connection, SecretStore } from '../stores/store.ts';
 import { connectionsOf, type DeclaredConnection } from './connections.ts';
 import type { InputReader } from './inputs.ts';
-import { readSettings } from './read-settings.ts';
+import { type Identities, readSettings } from './read-settings.ts';
 
 /** All that the inputs, or the command line's flags, say, save the references. */
 export interface Inputs {
@@ -17,19 +17,20 @@ export interface Inputs {
 /**
  * Reads and checks every input. What is wrong comes back with the rest, so that the lines can be read as well.
  * @param read the text of an input, empty where it is not given
- * @param inCi whether `identity: auto` means the CI's token
+ * @param identities what they mean here
  * @param declared the connections of a manifest
  */
 export function readInputs(
   read: InputReader,
   env: Env,
-  inCi: boolean,
+  identities: Identities,
   stores: readonly SecretStore[],
   declared: readonly DeclaredConnection[] = [],
 ): Inputs {
   const errors: UserError[] = [];
-  const settings = readSettings(read, inCi, errors);
+  const settings = readSettings(read, identities, errors);
   const { identity, allowFile } = settings;
-  const connections = connectionsOf(stores, read, { identity, env, inCi, allowFile }, declared, errors);
+  const around = { identity, env, inCi: identities.inCi, allowFile };
+  const connections = connectionsOf(stores, read, around, declared, errors);
   return { settings, connections, errors };
 }

@@ -8,15 +8,23 @@ import { defaultOf, type InputReader } from './inputs.ts';
 
 const HOUR = 3600;
 
+/** What `identity` means where this runs. */
+export interface Identities {
+  /** Whether `auto` is the CI's token. */
+  readonly inCi: boolean;
+  /** Where nothing is said. */
+  readonly usual: 'oidc' | 'auto';
+}
+
 /**
  * Reads and checks the inputs that are no store's own.
  * @param read the text of an input, empty where it is not given
- * @param inCi whether `identity: auto` means the CI's token
+ * @param identities what they mean here
  * @param errors gets all that is wrong, each INPUT_INVALID
  */
-export function readSettings(read: InputReader, inCi: boolean, errors: UserError[]): Settings {
+export function readSettings(read: InputReader, { inCi, usual }: Identities, errors: UserError[]): Settings {
   const inputs = new CheckedTexts({ read, defaultOf, label: (name) => `input ${name}` }, errors);
-  const identity = inputs.choice('identity', ['oidc', 'ambient', 'auto']);
+  const identity = read('identity') === '' ? usual : inputs.choice('identity', ['oidc', 'ambient', 'auto']);
   return {
     identity: identity === 'auto' ? (inCi ? 'oidc' : 'ambient') : identity,
     export: readExport(inputs, read('run') !== ''),

@@ -6,7 +6,18 @@ import { didYouMean, listKnown } from '../references/problem.ts';
 import { showText } from '../references/show-text.ts';
 import type { SecretStore } from '../stores/store.ts';
 import { manifestShape } from './schema.ts';
-import { type Complain, entriesOf, isNull, merge, parseTree, type Tree, toJson, under } from './tree.ts';
+import {
+  type Complain,
+  entriesOf,
+  isNull,
+  mapValues,
+  merge,
+  parseTree,
+  type Tree,
+  toJson,
+  under,
+  without,
+} from './tree.ts';
 
 /** What a manifest asks for, its profile applied. */
 export interface Manifest {
@@ -121,8 +132,34 @@ function applyProfile(tree: Tree | undefined, file: string, profile: string): Tr
   }
   return [profile, ...ancestry(profiles, profile)].reverse().reduce((merged, name) => {
     const changes = under(profiles, name);
-    return changes === undefined || isNull(changes) ? merged : merge(merged, changes);
+    return changes === undefined || isNull(changes) ? merged : mergeProfile(merged, changes);
   }, tree);
+}
+
+/**
+ * A key with nothing behind it changes nothing. What belongs to what is replaced goes with it: a connection's settings with its
+ * store, and that a value is harmless, or has a default, with the reference that it was said of.
+ */
+function mergeProfile(base: Tree, profile: Tree): Tree {
+  const changes = without(profile, (_, value) => isNull(value));
+  const kept = mapValues(base, (part, table) =>
+    mapValues(table, (name, value) => {
+      const change = under(under(changes, part), name);
+      if (
+        part === 'connections' &&
+        isOther(settingText(under(value, 'store')) || name, under(change, 'store'))
+      ) {
+        return without(value, () => true);
+      }
+      const isReplaced = part === 'secrets' && under(change, 'from') !== undefined;
+      return isReplaced ? without(value, (key) => key === 'plain' || key === 'default') : value;
+    }),
+  );
+  return merge(kept, changes);
+}
+
+function isOther(store: string, said: Tree | undefined): boolean {
+  return said !== undefined && settingText(said) !== store;
 }
 
 function declare(name: string, tree: Tree, file: string, stores: readonly SecretStore[]): DeclaredConnection {
@@ -175,6 +212,9 @@ function referenceText(tree: Tree): string {
   return `${left}${left.includes('?') ? '&' : '?'}${options.join('&')}${selector}`;
 }
 
+/** Options that stand alone, or not at all. */
+const flags: readonly string[] = ['optional', 'plain', 'trim'];
+
 function optionTexts(name: string, value: Tree): readonly string[] {
   if (value.kind === 'list') {
     return [`${name}=${value.items.map((item) => encodeURIComponent(settingText(item))).join(',')}`];
@@ -184,7 +224,7 @@ function optionTexts(name: string, value: Tree): readonly string[] {
       ([key, entry]) => `${name}.${key}=${encodeURIComponent(settingText(entry.value))}`,
     );
   }
-  if (value.type === 'flag') return value.text === 'true' ? [name] : [];
+  if (value.type === 'flag' && flags.includes(name)) return value.text === 'true' ? [name] : [];
   // Behind `plain` a comma parts the leaves.
   const text =
     name === 'plain'

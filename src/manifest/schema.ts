@@ -91,7 +91,7 @@ export function manifestShape(
       profiles: table(
         'Sets of changes, one of which is chosen by --profile or profile:.',
         profileName,
-        profile,
+        removable(profile),
       ),
     },
     ['version'],

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Range } from 'yaml';
 import { findTooDeep } from '../core/yaml-depth.ts';
+import { showText } from '../references/show-text.ts';
 
 /** A place in the manifest's text, both from 1. */
 export interface Position {
@@ -57,13 +58,18 @@ export function parseTree(text: string, complain: Complain): Tree | undefined {
     lineCounter: lines,
     schema: 'core',
     merge: false,
+    // Else a tag would bring in bytes and more.
+    resolveKnownTags: false,
     // They would quote the text.
     prettyErrors: false,
   });
-  for (const { code, pos } of [...document.errors, ...document.warnings]) {
+  // What follows the first mistake is mostly of its making.
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong !== undefined) {
+    const { code, pos } = wrong;
     complain(at(pos[0]), `this is no YAML that is read here (${code.toLowerCase().replaceAll('_', ' ')})`);
+    return undefined;
   }
-  if (document.errors.length + document.warnings.length > 0) return undefined;
   const reader = new TreeReader(at, complain);
   const tree = reader.read(document.contents, 0);
   return reader.failed ? undefined : tree;
@@ -89,10 +95,15 @@ class TreeReader {
     if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) {
       return this.#refuse(at, 'anchors and aliases are not read here', 'write it out, or use a profile');
     }
-    if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
+    if (node.tag !== undefined) {
       return this.#refuse(at, 'tags are not read here', 'remove the ! and the word behind it');
     }
-    if (isScalar(node)) return { ...scalar(node.value, node.source), ...at };
+    if (isScalar(node)) {
+      const read = scalar(node.value, node.source);
+      return read.text.isWellFormed()
+        ? { ...read, ...at }
+        : this.#refuse(at, 'this text has half of a character', 'write the character itself');
+    }
     if (isSeq(node)) {
       return { kind: 'list', items: node.items.map((item) => this.read(item, offset)), ...at };
     }
@@ -100,8 +111,10 @@ class TreeReader {
     const entries = new Map<string, Entry>();
     for (const { key, value } of node.items) {
       const keyAt = this.#at(isNode(key) ? (startOf(key.range) ?? offset) : offset);
-      const name = isScalar(key) ? scalar(key.value, key.source).text : undefined;
+      // As written: `TRUE` is a name here, and no flag.
+      const name = isScalar(key) ? (key.source ?? String(key.value)) : undefined;
       if (name === undefined) this.#refuse(keyAt, 'a key is plain text');
+      else if (entries.has(name)) this.#refuse(keyAt, `${showText(name)} is there already`);
       else entries.set(name, { at: keyAt, value: this.read(value, this.#endOf(key, offset)) });
     }
     return { kind: 'table', entries, ...at };
@@ -141,6 +154,22 @@ export function merge(base: Tree | undefined, over: Tree): Tree {
     else entries.set(name, { ...entry, value: merge(entries.get(name)?.value, entry.value) });
   }
   return { ...over, entries };
+}
+
+/** The table without some of its keys. */
+export function without(tree: Tree, isLeftOut: (name: string, value: Tree) => boolean): Tree {
+  if (tree.kind !== 'table') return tree;
+  const entries = new Map([...tree.entries].filter(([name, { value }]) => !isLeftOut(name, value)));
+  return { ...tree, entries };
+}
+
+/** The table with each of its values changed. */
+export function mapValues(tree: Tree, change: (name: string, value: Tree) => Tree): Tree {
+  if (tree.kind !== 'table') return tree;
+  const entries = new Map(
+    [...tree.entries].map(([name, entry]) => [name, { ...entry, value: change(name, entry.value) }]),
+  );
+  return { ...tree, entries };
 }
 
 export function isNull(tree: Tree): boolean {

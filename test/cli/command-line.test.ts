@@ -238,5 +238,8 @@ it.each([
     settings: [{ name: 'roles', description: '', list: true }],
   } as const;
   const flags = parseFlags(given, plan, [fake]);
-  expect(readSettings(flags.inputs, false, [])).toMatchObject({ allowNetworkEnv: true, retries: 2 });
+  expect(readSettings(flags.inputs, { inCi: false, usual: 'auto' }, [])).toMatchObject({
+    allowNetworkEnv: true,
+    retries: 2,
+  });
 });

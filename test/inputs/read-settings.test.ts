@@ -20,7 +20,7 @@ interface All extends Settings {
 /** The inputs of both clouds stand beside the common ones. */
 function read(inputs: Inputs = {}, env: Env = {}, inCi = true): All {
   const errors: UserError[] = [];
-  const settings = readSettings((name) => inputs[name] ?? '', inCi, errors);
+  const settings = readSettings((name) => inputs[name] ?? '', { inCi, usual: 'oidc' }, errors);
   const around = { identity: settings.identity, env, inCi, allowFile: false };
   const reader = ({ id, settings: own }: SecretStore) =>
     new CheckedTexts(

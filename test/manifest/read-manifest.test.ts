@@ -67,18 +67,22 @@ describe('a good manifest', () => {
     ['{ from: aws:a, plain: true, trim: false }', 'aws:a?plain'],
     ['{ from: gcp:p/a, version: 012345678901234567890 }', 'gcp:p/a?version=012345678901234567890'],
     ['{ from: aws:a }', 'aws:a'],
+    ['{ from: aws:a, optional: true, default: false }', 'aws:a?optional&default=false'],
   ])('the long form %s is the line %s', async (long, line) => {
     expect(await texts(inSecrets(`A: ${long}`))).toEqual({ A: line });
   });
 
   test('an option of the long form is what it says, whatever its characters', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 1, unit: 'binary' }), async (value) => {
-        const written = JSON.stringify({ from: 'aws:a#k', optional: true, default: value });
-        const { A: line = '' } = await texts(`{"version":1,"secrets":{"A":${written}}}`);
-        const [, encoded = ''] = /^aws:a\?optional&default=([^&#]*)#k$/.exec(line) ?? [];
-        expect(percentDecode(encoded)).toBe(value);
-      }),
+      fc.asyncProperty(
+        fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text.isWellFormed()),
+        async (value) => {
+          const written = JSON.stringify({ from: 'aws:a#k', optional: true, default: value });
+          const { A: line = '' } = await texts(`{"version":1,"secrets":{"A":${written}}}`);
+          const [, encoded = ''] = /^aws:a\?optional&default=([^&#]*)#k$/.exec(line) ?? [];
+          expect(percentDecode(encoded)).toBe(value);
+        },
+      ),
     );
   });
 });
@@ -92,6 +96,50 @@ test('the manifests of the documents are good, with each of their profiles', asy
     );
     for (const profile of ['', ...profiles]) expect((await read(text, profile)).errors).toEqual([]);
   }
+});
+
+describe('a profile', () => {
+  const lines = async (secrets: string, profile: string) =>
+    texts(`version: 1\nsecrets: ${secrets}\nprofiles: { p: ${profile} }\n`, 'p');
+
+  test.each(['{ secrets: }', '{ secrets: null, connections: }', '{}', ''])(
+    '%s changes nothing',
+    async (profile) => {
+      expect(await lines('{ A: aws:a }', profile)).toEqual({ A: 'aws:a' });
+    },
+  );
+
+  test('that names another secret says anew that it is harmless, or what stands for it', async () => {
+    const base = '{ A: { from: aws:host, plain: true, optional: true, default: x, trim: true } }';
+    expect(await lines(base, '{ secrets: { A: { from: aws:password } } }')).toEqual({
+      A: 'aws:password?optional&trim',
+    });
+    expect(await lines(base, '{ secrets: { A: { from: aws:b, plain: true } } }')).toEqual({
+      A: 'aws:b?optional&trim&plain',
+    });
+    expect(await lines(base, '{ secrets: { A: { trim: null } } }')).toEqual({
+      A: 'aws:host?plain&optional&default=x',
+    });
+  });
+
+  test('that gives a connection another store takes nothing of the old one', async () => {
+    const text = `version: 1
+connections: { x: { store: aws, role: r, audience: sts.amazonaws.com }, aws: { role: r } }
+profiles: { p: { connections: { x: { store: gcp, project: acme }, aws: { store: aws, region: eu-west-1 } } } }
+`;
+    const { connections } = await read(text, 'p');
+    expect(
+      connections.map(({ name, store, read: setting }) => [
+        name,
+        store,
+        setting('audience'),
+        setting('role'),
+      ]),
+    ).toEqual([
+      ['x', 'gcp', '', ''],
+      ['aws', 'aws', '', 'r'],
+    ]);
+  });
 });
 
 describe('a bad manifest', () => {
@@ -144,6 +192,9 @@ profiles:
     ['two documents', 'version: 1\n---\nversion: 1\n'],
     ['an anchor', 'version: 1\nsecrets:\n  A: &a aws:a\n'],
     ['an alias', 'version: 1\nsecrets:\n  A: &a aws:a\n  B: *a\n'],
+    ['a tag of YAML itself', 'version: 1\nsecrets:\n  A: !!binary YXdzOng=\n'],
+    ['half a character', 'version: 1\nsecrets: { A: { from: aws:a, optional: true, default: "\\ud800" } }\n'],
+    ['a key in two spellings', 'version: 1\nsecrets: { true: aws:a, "true": aws:b }\n'],
     ['a tag', 'version: 1\nsecrets:\n  A: !env aws:a\n'],
     ['a key twice', 'version: 1\nversion: 1\n'],
     ['a tab', 'version: 1\nsecrets:\n\tA: aws:a\n'],

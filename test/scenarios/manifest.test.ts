@@ -112,6 +112,17 @@ describe('a manifest', () => {
     });
   });
 
+  it('does not change whose credentials are used where the input says it', async () => {
+    await withScenario({ seed: twoAccounts() }, async (scenario) => {
+      const ambient = manifest.replace('aws: { role', 'aws: { identity: ambient, role');
+      const typed = await runManifest(scenario, { manifest: write(ambient), identity: 'oidc' });
+      expect(typed.errors).toEqual([]);
+      expect(typed.exported.get('DATABASE_URL')).toContain('postgres://');
+      const own = await runManifest(scenario, { manifest: write(ambient) });
+      expect(codesOf(own)).toContain('AMBIENT_MISSING');
+    });
+  });
+
   it('with mistakes of many kinds is answered in one report', async () => {
     await withScenario({}, async (scenario) => {
       const bad = manifest
@@ -150,6 +161,7 @@ describe('a manifest', () => {
         cwd,
         env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir() },
       });
+    writeFileSync(join(folder, '.git'), '');
     const below = mkdtempSync(join(folder, 'below-'));
     expect(await plan(below)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('STRIPE_KEY') });
     const lines = await plan(below, '--secrets', 'A = gcp:p/a');
