@@ -58,9 +58,10 @@ function processHost(): CliHost {
     nodePath: process.execPath,
     actionFolder: folder,
     get version() {
-      const sea = process.getBuiltinModule('node:sea');
+      // The first versions of Node 22 have no such function; the executable is made with a later one.
+      const sea = process.getBuiltinModule?.('node:sea');
       return readVersion(
-        sea.isSea()
+        sea?.isSea() === true
           ? sea.getAsset('package.json', 'utf8')
           : readFileSync(join(folder, '..', 'package.json'), 'utf8'),
       );
