@@ -7,7 +7,7 @@ import { killGroup, ownGroup } from './shared/kill-group.mts';
 import { NOT_INSTALLABLE } from './shared/program.mts';
 
 /** Most of them wait for a registry, one compiles. */
-const INSTALLATIONS_AT_ONCE = 3;
+const INSTALLATIONS_AT_ONCE = 4;
 
 export interface ProgramsOptions {
   /** The folder whose folders hold the programs, `NAME.interop.mts`. */
