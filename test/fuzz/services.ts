@@ -115,7 +115,10 @@ export const places: Readonly<Record<string, Place>> = {
   'the token request': {
     format: 'json',
     isFor: ({ call }) => call === 'token request',
-    honest: () => treeOf({ count: 1, value: jwtOf(JSON.stringify(claims)) }),
+    honest: ({ url }) => {
+      const aud = url.searchParams.get('audience') ?? '';
+      return treeOf({ count: 1, value: jwtOf(JSON.stringify({ ...claims, aud })) });
+    },
   },
   AssumeRoleWithWebIdentity: {
     format: 'xml',
