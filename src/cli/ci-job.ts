@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { createFlagTokenSource, type TokenFlags } from '../identity/flag-tokens.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
 import { findPlatform } from '../platforms/find-platform.ts';
+import { platforms } from '../platforms/index.ts';
 import type { CiPlatform, Masks, TokenSurroundings } from '../platforms/platform.ts';
 import { isVariableName } from '../references/names.ts';
 import type { ParsedFlags } from './flags.ts';
@@ -14,6 +15,8 @@ export interface CiJob {
   readonly platform: CiPlatform;
   /** Absent where the log cannot be told to hide a value, also where the platform is only said to be there. */
   readonly masks?: Masks;
+  /** Set where values would go into a log in clear that can hide them: the CI that was not told, by its title. */
+  readonly unmasked?: string;
   readonly tokens: (
     around: Omit<TokenSurroundings, 'programs'>,
     deadline: AbortSignal,
@@ -26,10 +29,9 @@ export interface CiJob {
 export function readCiJob(flags: ParsedFlags, host: CliHost): CiJob {
   const tokenFlags = readTokenFlags(flags);
   const platform = findPlatform(host.env, flags.one('platform'));
-  const { masks } = platform;
   return {
     platform,
-    ...(masks === undefined || !canMask(platform, masks, host) ? {} : { masks }),
+    ...readMasks(platform, host),
     tokens: (around, deadline) => {
       const programs = createPrograms(host, host.env, deadline);
       return tokenFlags === undefined
@@ -39,9 +41,18 @@ export function readCiJob(flags: ParsedFlags, host: CliHost): CiJob {
   };
 }
 
+function readMasks(platform: CiPlatform, host: CliHost): Pick<CiJob, 'masks' | 'unmasked'> {
+  const { masks } = platform;
+  if (masks !== undefined && canMask(platform, host)) return { masks };
+  // `--platform` can name another CI than the one whose log this is.
+  const able = masks === undefined ? platforms.find((other) => canMask(other, host)) : platform;
+  return able === undefined ? {} : { unmasked: able.title };
+}
+
 /** A mask in a log that takes it for text would print the value. */
-function canMask(platform: CiPlatform, masks: Masks, { env }: CliHost): boolean {
-  return masks.kind === 'line' ? masks.isSure(env) : platform.marks(env).length > 0;
+function canMask({ masks, marks }: CiPlatform, { env }: CliHost): boolean {
+  if (masks === undefined) return false;
+  return masks.kind === 'line' ? masks.isSure(env) : marks(env).length > 0;
 }
 
 function readTokenFlags(flags: ParsedFlags): TokenFlags | undefined {

@@ -16,6 +16,8 @@ interface FormatRules {
   readonly meetsEnvironment: boolean;
   /** Needs --output: a CI's log is where stdout goes, and the reader wants a file. */
   readonly fileOnly?: true;
+  /** Hands the variables to the steps that follow, whose log shows them where it was not told to hide them. */
+  readonly reachesLog?: true;
   /** For the log, once the values are written: what is left to do. */
   readonly hint?: (names: readonly string[], file: string) => string;
 }
@@ -33,6 +35,7 @@ const rules = {
   github: {
     spell: (name, value, lineEnd) => ({ text: formatEntry(name, value, lineEnd) }),
     meetsEnvironment: true,
+    reachesLog: true,
   },
   // Each is sourced by a shell: GitLab's and Bitbucket's of the same job or step, CircleCI's of each later step.
   gitlab: shell,
@@ -42,6 +45,7 @@ const rules = {
   'azure-pipelines': {
     spell: formatAzureVariable,
     meetsEnvironment: true,
+    reachesLog: true,
     hint: (names) =>
       `secret variables reach no later step by themselves; map each that it needs: env: { ${names.map((name) => `${name}: $(${name})`).join(', ')} }`,
   },

@@ -7,9 +7,12 @@ import type { CiPlatform } from './platform.ts';
 /** What its runner sets besides; a container is given one of them at least. */
 const furtherMarks = [
   'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'GITHUB_ENV',
   'GITHUB_EVENT_PATH',
+  'GITHUB_OUTPUT',
   'GITHUB_REPOSITORY',
   'GITHUB_RUN_ID',
+  'GITHUB_WORKSPACE',
   'RUNNER_OS',
   'RUNNER_TEMP',
 ];

@@ -163,7 +163,11 @@ describe('masks', () => {
     },
   );
 
-  it.each([
+  const unsure: readonly (readonly [
+    what: string,
+    env: Readonly<Record<string, string>>,
+    words: readonly string[],
+  ])[] = [
     [
       'one variable of GitHub in another log',
       { CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: '' },
@@ -172,13 +176,63 @@ describe('masks', () => {
     ['one variable of Azure Pipelines in another log', { CI: 'true', TF_BUILD: 'True' }, []],
     ['GitHub where it is only said to be', { CI: 'true' }, ['--platform', 'github']],
     ['Azure Pipelines where it is only said to be', {}, ['--platform', 'azure-pipelines']],
-    ['GitLab, with a flag for GitHub', ciEnvironments['gitlab'], ['--platform', 'github']],
-  ])('are not printed for %s', async (_what, env, words) => {
-    const { exitCode, stderr } = await start(env, ['--secrets', lines, '--format', 'json', ...words]);
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain('cannot mask a value');
+    ['GitLab, with a flag for GitHub', { ...ciEnvironments['gitlab'] }, ['--platform', 'github']],
+    [
+      'Azure Pipelines, with a flag for GitHub',
+      { ...ciEnvironments['azure-pipelines'] },
+      ['--platform', 'github'],
+    ],
+    [
+      'Azure Pipelines, with a flag for GitLab',
+      { ...ciEnvironments['azure-pipelines'] },
+      ['--platform', 'gitlab'],
+    ],
+    ['Buildkite, with a flag for none', { ...ciEnvironments['buildkite'] }, ['--platform', 'local']],
+  ];
+
+  it.each(unsure)('are not printed for %s, nor is a value', async (_what, env, words) => {
+    const formats = [[], ['--format', 'json'], ['--format', 'github'], ['--format', 'azure-pipelines']];
+    for (const format of words.includes('local') ? formats.slice(1) : formats) {
+      const { exitCode, stdout, stderr } = await start(env, ['--secrets', lines, ...format, ...words]);
+      expect([exitCode, stdout]).toEqual([7, '']);
+      expect(stderr).toContain('error[MASK_UNREGISTERED]');
+      expect(stderr).not.toContain('hunter22');
+    }
+  });
+
+  it.each(unsure)('are not printed for %s, where values are for a file', async (_what, env, words) => {
+    const file = join(folder, 'out');
+    const toFile = ['--secrets', lines, ...words, '--output', file, '--format'];
+    const { exitCode, stderr } = await start(env, [...toFile, 'json']);
+    expect([exitCode, existsSync(file)]).toEqual([0, true]);
+    expect(stderr).not.toContain('hunter22');
+    for (const format of ['github', 'azure-pipelines']) {
+      expect((await start(env, [...toFile, format])).exitCode).toBe(7);
+    }
+  });
+
+  it.each(unsure)('are not printed for %s where the author means it', async (_what, env, words) => {
+    const { exitCode, stdout, stderr } = await start(env, [
+      '--secrets',
+      lines,
+      '--format',
+      'github',
+      '--reveal',
+      ...words,
+    ]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('hunter22')]);
+    expect(stderr).toContain('is not told to mask these values');
     expect(stderr).not.toContain('hunter22');
   });
+
+  it.each(['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_WORKSPACE'])(
+    'are printed for GitHub where %s says so too',
+    async (name) => {
+      const env = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: '', [name]: '/x' };
+      const { exitCode, stderr } = await start(env, ['--secrets', lines]);
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('::add-mask::hunter22')]);
+    },
+  );
 
   it.each(Object.keys(ciEnvironments).filter((name) => name !== 'github' && name !== 'forgejo'))(
     'are not printed in %s where a variable makes it look like GitHub',

@@ -38,7 +38,11 @@ export const exportCommand: Command = {
       value: 'FILE',
       description: 'Write to this file instead of stdout, in one step, at mode 0600. A link is refused.',
     },
-    { name: 'reveal', description: 'Print values even where stdout is a terminal.' },
+    {
+      name: 'reveal',
+      description:
+        'Print values even where stdout is a terminal, or where a log that could hide them is not told.',
+    },
   ],
   takesInputs: true,
   examples: [
@@ -52,15 +56,16 @@ export const exportCommand: Command = {
     const { meetsEnvironment, fileOnly, hint } = rulesOf(format);
     const output = flags.one('output');
     if (output === undefined && fileOnly) throw noFile(format);
+    requireMasks(flags, job, format);
     if (output === undefined) requireNoTerminal(flags, host);
     else await requireOrdinaryPath(output);
     const { lines, settings, read } = await readRequest(flags, host);
     throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
-    const { platform } = job;
-    if (job.masks === undefined && (platform.id !== 'local' || isOn(host.env['CI']))) {
+    const { platform, unmasked } = job;
+    if (job.masks === undefined && (unmasked ?? (platform.id !== 'local' || isOn(host.env['CI'])))) {
       const title = platform.id === 'local' ? 'this CI' : platform.title;
       messages.log.warning(
-        `${title} cannot mask a value at run time: whatever prints one of these writes it into the log in clear; secret-sync run redacts what its command prints`,
+        `${unmasked === undefined ? `${title} cannot mask a value at run time` : `${unmasked} is not told to mask these values`}: whatever prints one of these writes it into the log in clear; secret-sync run redacts what its command prints`,
       );
     }
 
@@ -114,6 +119,22 @@ function noFile(format: Format): UserError {
     code: 'USAGE_INVALID',
     what: `--format ${format} is for a file, and --output is missing`,
     fix: [`write --output FILE, outside of what is archived or stashed`],
+  });
+}
+
+/** A CI whose log can hide values gets none before it is told of them. */
+function requireMasks(flags: ParsedFlags, { unmasked }: CiJob, format: Format): void {
+  if (unmasked === undefined || flags.has('reveal')) return;
+  if (flags.has('output') && !rulesOf(format).reachesLog) return;
+  throw new UserError({
+    code: 'MASK_UNREGISTERED',
+    what: `${unmasked} could hide these values in its log, but it is not certain that this is its log, so it is not told and nothing is exported`,
+    fix: [
+      "start it with all variables that the CI's runner sets (in a container, pass them on), and without --platform",
+      'or use secret-sync run, which redacts what its command prints',
+      'or write another format to a file: --format dotenv --output FILE',
+      'or say that values may show in the log: --reveal',
+    ],
   });
 }
 
