@@ -5,6 +5,7 @@ import type { Settings } from '../core/settings.ts';
 import { createMemoryKeeper, type MemoryKeeper } from '../pipeline/memory-keeper.ts';
 import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
+import { platforms } from '../platforms/index.ts';
 import type { CiJob } from './ci-job.ts';
 import type { CliHost } from './host.ts';
 import type { Messages } from './messages.ts';
@@ -70,12 +71,17 @@ export async function withRun<T>(
   }
 }
 
+/** Asks each CI that this environment speaks of: `--platform` must not get a stranger past the one that knows. */
 async function admit({ platform }: CiJob, env: CliHost['env'], settings: Settings, log: Log): Promise<void> {
-  const admission = await platform.admit?.({ env, settings, loadPayload: () => readPayload(env) });
-  if (admission === undefined) return;
-  const { kind, note } = admission;
-  if (kind === 'skip') throw new SkippedRun(`nothing is fetched (allow-fork-events: skip): ${note}`);
-  if (note !== undefined) log.warning(`a stranger's event is allowed (allow-fork-events: true): ${note}`);
+  const known = [platform, ...platforms.filter((other) => other.marks(env).length > 0)];
+  // Forgejo and GitHub share theirs.
+  for (const judge of new Set(known.map((one) => one.admit))) {
+    const admission = await judge?.({ env, settings, loadPayload: () => readPayload(env) });
+    if (admission === undefined) continue;
+    const { kind, note } = admission;
+    if (kind === 'skip') throw new SkippedRun(`nothing is fetched (allow-fork-events: skip): ${note}`);
+    if (note !== undefined) log.warning(`a stranger's event is allowed (allow-fork-events: true): ${note}`);
+  }
 }
 
 /**

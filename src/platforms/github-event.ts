@@ -1,6 +1,7 @@
 import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
+import { isLoopback } from '../network/host-rule.ts';
 import { showText } from '../references/show-text.ts';
 
 /** Whether a run may go on: `skip` means to leave quietly. */
@@ -41,15 +42,21 @@ export function findStranger(env: Env, payload: unknown): string | undefined {
   const event = env['GITHUB_EVENT_NAME'] ?? '';
   if (!isObject(payload)) {
     // Every runner names the file, and no step can take its name away: without one, something stands in for a runner.
-    return !env['GITHUB_EVENT_PATH'] && ownEvents.has(event)
+    return !env['GITHUB_EVENT_PATH'] && (event === '' ? !asksGithub(env) : ownEvents.has(event))
       ? undefined
       : "the event's payload cannot be read";
   }
   return judgeHead(event, payload, env['GITHUB_REPOSITORY'] ?? '') ?? judgeAuthor(event, payload);
 }
 
-/** Events that only people and programs with write access bring about; an empty name is none. */
-const ownEvents = new Set(['', 'push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'release']);
+/** Events that only people and programs with write access bring about. */
+const ownEvents = new Set(['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'release']);
+
+/** Whether there is a job whose tokens can be had; what answers on loopback stands in for one. */
+function asksGithub(env: Env): boolean {
+  const url = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
+  return url !== '' && !(URL.canParse(url) && isLoopback(new URL(url).hostname));
+}
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -143,6 +150,11 @@ async function strangerEvent(
       ['fact', fact],
     ],
     fix: [
+      ...(isObject(payload)
+        ? []
+        : [
+            'in a container, pass GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_REPOSITORY on, and mount the file of the payload',
+          ]),
       "run the step only for the repository's own people, by an if: on it",
       'or let it leave quietly: allow-fork-events: skip',
       "or, in a job that runs no code of the stranger's and follows no text of theirs: allow-fork-events: true",

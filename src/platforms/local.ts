@@ -1,11 +1,12 @@
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { GivenToken } from '../identity/given-token.ts';
 import { createGivenTokenSource, OWN_VARIABLE, tokenVariables } from '../identity/variables.ts';
-import type { CiPlatform } from './platform.ts';
+import { githubActions } from './github-actions.ts';
+import type { Admission, CiPlatform, EventSurroundings } from './platform.ts';
 
 /**
  * A machine, a container, or a CI that is none of those known. A container of a GitHub job that was given the token's variables alone
- * asks as the job would.
+ * asks as the job would, and is judged as the job would be.
  */
 export const local: CiPlatform = {
   id: 'local',
@@ -25,4 +26,8 @@ export const local: CiPlatform = {
       ],
     });
   },
+  admit: async (event: EventSurroundings): Promise<Admission> =>
+    event.env['ACTIONS_ID_TOKEN_REQUEST_URL']
+      ? ((await githubActions.admit?.(event)) ?? { kind: 'go-on' })
+      : { kind: 'go-on' },
 };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from './fake-host.ts';
 
 let folder: string;
@@ -58,6 +58,73 @@ test.each(commands)('%s goes on where it is allowed, and says so', async (name) 
 
 test('elsewhere there is no event', async () => {
   expect((await start('plan', [], '')).exitCode).toBe(0);
+});
+
+test.each(['local', 'gitlab', 'jenkins', 'circleci', 'forgejo'])(
+  '--platform %s does not get it past the CI that knows',
+  async (platform) => {
+    for (const name of commands) {
+      const { exitCode, stdout, stderr, opened } = await start(name, ['--platform', platform]);
+      expect([exitCode, stdout, opened]).toEqual([name === 'run' ? 107 : 7, '', false]);
+      expect(stderr).toContain(name === 'export' && platform !== 'forgejo' ? 'error[' : 'mallory/web');
+    }
+    const allowed = await start('plan', ['--platform', platform, '--allow-fork-events', 'true']);
+    expect([allowed.exitCode, allowed.opened]).toEqual([0, true]);
+  },
+);
+
+test('--platform github does not get it past another CI', async () => {
+  const env = { CI_PIPELINE_SOURCE: 'merge_request_event', GITLAB_CI: 'true' };
+  const result = await runCommandLine(['plan', '--secrets', 'A = fake:a', '--platform', 'github'], { env });
+  expect([result.exitCode, result.storeAsked]).toEqual([7, false]);
+});
+
+describe('where no CI is recognised, but its tokens can be had', () => {
+  const token = {
+    CI: 'true',
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'https://run.actions.githubusercontent.com/x',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'bearer',
+  };
+  const ask = (env: Readonly<Record<string, string>>, ...words: readonly string[]) =>
+    runCommandLine(['plan', '--secrets', 'A = fake:a', ...words], { env: { ...token, ...env } });
+
+  test.each([
+    ['nothing is said of the event', {}],
+    [
+      'it is not in the container',
+      { GITHUB_EVENT_PATH: '/nonexistent/event.json', GITHUB_EVENT_NAME: 'push' },
+    ],
+    ['only its name is', { GITHUB_EVENT_NAME: 'pull_request_target' }],
+    ['nothing is said in a job', { GITHUB_ACTIONS: 'true' }],
+  ])('%s: a stranger', async (_what, env) => {
+    const { exitCode, stderr, storeAsked } = await ask({ GITHUB_EVENT_PATH: '', ...env });
+    expect([exitCode, storeAsked]).toEqual([7, false]);
+    expect(stderr).toContain('error[STRANGER_EVENT]');
+    expect(stderr).toContain('pass GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_REPOSITORY on');
+    const allowed = await ask({ GITHUB_EVENT_PATH: '', ...env }, '--allow-fork-events', 'true');
+    expect([allowed.exitCode, allowed.storeAsked]).toEqual([0, true]);
+  });
+
+  test("a fork's pull request", async () => {
+    const env = {
+      GITHUB_EVENT_PATH: event,
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_REPOSITORY: 'acme/web',
+    };
+    expect((await ask(env)).stderr).toContain('is mallory/web, not acme/web');
+  });
+
+  test.each([
+    ['its payload was passed on', { GITHUB_EVENT_NAME: 'push' }],
+    ['its name is one of its own people', { GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: '' }],
+    [
+      'what gives the tokens is a stand-in on loopback',
+      { GITHUB_EVENT_PATH: '', ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:1/' },
+    ],
+  ])('%s: goes on', async (_what, env) => {
+    const { exitCode, storeAsked } = await ask(env);
+    expect([exitCode, storeAsked]).toEqual([0, true]);
+  });
 });
 
 test('a plan that asks nobody is for strangers too', async () => {
