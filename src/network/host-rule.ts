@@ -3,7 +3,7 @@ import type { Destination } from './network.ts';
 
 /**
  * Tokens, credentials and secrets go only to a service's own hosts, to loopback, and to hosts that the author named in
- * `allow-endpoints`. Plain http is for loopback and `allow-endpoints` alone.
+ * `allow-endpoints`. Plain http is for loopback, `allow-endpoints` and link-local addresses of the machine's own.
  * @throws UserError HOST_REFUSED
  */
 export function checkHost(destination: Destination, url: URL, allowEndpoints: readonly string[]): void {
@@ -36,7 +36,9 @@ function findRefusal(
   if (!destination.ownHostsOnly && allowEndpoints.includes(hostAndPort(url, allowEndpoints)))
     return undefined;
   if (!destination.ownHosts.some((own) => own.test(url.host))) return "it is not one of the service's hosts";
-  return url.protocol === 'https:' ? undefined : 'plain http is for loopback and allow-endpoints alone';
+  return url.protocol === 'https:' || destination.plainHttp
+    ? undefined
+    : 'plain http is for loopback and allow-endpoints alone';
 }
 
 /** `url.host` leaves out the scheme's own port; an `allow-endpoints` entry may spell it. */

@@ -12,6 +12,8 @@ export interface Destination {
   readonly ownHosts: readonly RegExp[];
   /** Set where `allow-endpoints` must not admit further hosts: the token request. */
   readonly ownHostsOnly?: true;
+  /** Set where its own hosts speak plain http: addresses that lead nowhere but to this machine's own host. */
+  readonly plainHttp?: true;
   /** The environment variable that chose the URL, where one did: it is named in a warning, once. */
   readonly override?: string;
   /** Its host, where the author chose it: errors name it. */

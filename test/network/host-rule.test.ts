@@ -57,6 +57,20 @@ test.each([
 });
 
 test.each([
+  ['http://169.254.131.2:8081/msi/token', true],
+  ['https://169.254.169.254/', true],
+  ['http://0xA9FE0101/', true],
+  ['http://169.254.1.1.evil.example/', false],
+  ['http://169.253.1.1/', false],
+  ['http://user@169.254.1.1/', false],
+  ['ftp://169.254.1.1/', false],
+])('own hosts that speak plain http: %s is taken: %s', (url, expected) => {
+  const machine = { service: 'the machine', ownHosts: [/^169\.254\.\d{1,3}\.\d{1,3}(:\d+)?$/] };
+  expect(accepts({ ...machine, plainHttp: true }, url)).toBe(expected);
+  if (url.startsWith('http:')) expect(accepts(machine, url)).toBe(false);
+});
+
+test.each([
   ['http://localhost:4566/', true],
   ['https://localhost/', true],
   ['http://LOCALHOST:1/', true],

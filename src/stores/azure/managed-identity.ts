@@ -10,8 +10,15 @@ import type { AzureContext } from './settings.ts';
 
 const CALL = 'managed identity token';
 
-/** Where a machine of Azure gets its tokens is the machine's own: a link-local address, or what its host put into the environment. */
-const destination: Destination = { service: 'the managed identity endpoint', ownHosts: [] };
+/** Where a machine of Azure gets its tokens never leaves the machine's host: a link-local address, or one of loopback. */
+const destination: Destination = {
+  service: 'the managed identity endpoint',
+  ownHosts: [/^169\.254\.\d{1,3}\.\d{1,3}(:\d+)?$/],
+  plainHttp: true,
+};
+
+/** What other clouds' metadata services answer to a question of Azure's. */
+const NOT_HERE: readonly number[] = [401, 403, 404, 405];
 
 /** Not a machine of Azure: nothing answers there, and waiting longer would be noticed on a laptop. */
 const PROBE_MILLISECONDS = 1_000;
@@ -31,27 +38,33 @@ export const managedIdentitySource: FindSource = (cloud, context) => {
     principal,
     take: async () => {
       context.masker.mask(header);
+      context.network.check({ ...destination, override: 'IDENTITY_ENDPOINT' }, url);
       const answer = await ask(url, { 'x-identity-header': header }, context);
       return accept(answer, url, context);
     },
   };
 };
 
+const POD_IDENTITY = 'AZURE_POD_IDENTITY_AUTHORITY_HOST';
+
 /**
  * A virtual machine's instance metadata service.
  * https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  */
 export const instanceMetadataSource: FindSource = (cloud, context) => {
-  const given = context.env['AZURE_POD_IDENTITY_AUTHORITY_HOST'] ?? '';
+  const given = context.env[POD_IDENTITY] ?? '';
   const base = isHttp(given) ? given.replace(/\/+$/, '') : 'http://169.254.169.254';
   const url = tokenUrl(`${base}/metadata/identity/oauth2/token`, '2018-02-01', cloud, context);
   return {
     principal,
     take: async () => {
+      context.network.check(isHttp(given) ? { ...destination, override: POD_IDENTITY } : destination, url);
       if (!(await answers(url, context))) return undefined;
       const answer = await ask(url, { metadata: 'true' }, context);
-      // A machine without an identity: it is no fault, and there may be another source.
-      return answer.status === 400 ? undefined : accept(answer, url, context);
+      // A machine without an identity (400), or of another cloud: it is no fault, and there may be another source.
+      return answer.status === 400 || NOT_HERE.includes(answer.status)
+        ? undefined
+        : accept(answer, url, context);
     },
   };
 };
@@ -92,7 +105,7 @@ class Busy extends Error {
   }
 }
 
-/** By our own sending, without the host rule, which admits none of these addresses: no credential goes there. */
+/** By our own sending, to a URL that was checked: it waits for as long as the service says. */
 async function ask(
   url: URL,
   headers: Readonly<Record<string, string>>,

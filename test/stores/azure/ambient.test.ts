@@ -121,6 +121,32 @@ describe('a managed identity', () => {
     expect(job.calls()).toEqual({ ManagedIdentityToken: 2, GetSecret: 1 });
   });
 
+  test.each([
+    ['IDENTITY_ENDPOINT', { IDENTITY_ENDPOINT: 'http://192.0.2.1/msi/token', IDENTITY_HEADER: HEADER }],
+    ['IDENTITY_ENDPOINT', { IDENTITY_ENDPOINT: 'https://evil.example/', IDENTITY_HEADER: HEADER }],
+    ['AZURE_POD_IDENTITY_AUTHORITY_HOST', { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://evil.example' }],
+  ])('elsewhere than on this machine is not asked, where %s says so', async (name, env) => {
+    const job = await startAmbient(env);
+    const error = await refusalOf(job.fetch(LINE));
+    expect([error.code, new Map(error.facts.facts).get('chosen by')]).toEqual(['HOST_REFUSED', name]);
+    expect(job.calls()).toEqual({});
+  });
+
+  test('is said, where a variable says whom to ask', async () => {
+    for (const name of ['IDENTITY_ENDPOINT', 'AZURE_POD_IDENTITY_AUTHORITY_HOST']) {
+      const job = await startAmbient((url) => ({ [name]: url, IDENTITY_HEADER: HEADER }));
+      await job.fetch(LINE).catch(() => undefined);
+      expect(job.log.filter((line) => line.includes(`${name} sends the calls for`))).toHaveLength(1);
+    }
+  });
+
+  test.each([401, 403, 404, 405])("is not there where another cloud's service answers %i", async (status) => {
+    const other = withFault(seed(), { service: 'entra', nth: 2, status, code: 'unknown_error' });
+    const job = await startAmbient((url) => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: url }), other);
+    expect((await refusalOf(job.fetch(LINE))).code).toBe('AMBIENT_MISSING');
+    expect(job.calls()).toEqual({ ManagedIdentityToken: 2 });
+  });
+
   test('that is named is asked for by its name', async () => {
     const job = await startAmbient((url) => ({
       IDENTITY_ENDPOINT: `${url}/msi/token`,
