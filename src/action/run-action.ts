@@ -82,6 +82,7 @@ export async function runAction(host: ActionHost): Promise<number> {
           env,
           network,
           masker: platform.masker,
+          clock: host.clock,
           loadPayload: async () => payload,
         }),
     },

@@ -1,8 +1,8 @@
-import type { Env, Masker } from '../core/environment.ts';
+import type { Clock, Env, Masker } from '../core/environment.ts';
 import { type LikelyCause, UserError } from '../core/errors.ts';
 import type { Refusal } from '../diagnosis/refusal.ts';
 import type { Destination, HttpResponse, Network } from '../network/network.ts';
-import { IdentityToken, type IdentityTokenSource, readClaims } from './token.ts';
+import { hasExpired, IdentityToken, type IdentityTokenSource, readClaims } from './token.ts';
 
 const CALL = 'token request';
 
@@ -10,6 +10,7 @@ export interface GithubTokenOptions {
   readonly env: Env;
   readonly network: Network;
   readonly masker: Masker;
+  readonly clock: Clock;
   /** The event's payload, for telling a fork from a missing permission; `undefined` where it cannot be read. */
   readonly loadPayload: () => Promise<unknown>;
 }
@@ -33,7 +34,7 @@ export function createGithubTokenSource(options: GithubTokenOptions): IdentityTo
 }
 
 async function requestToken(audience: string, options: GithubTokenOptions): Promise<IdentityToken> {
-  const { env, network, masker } = options;
+  const { env, network, masker, clock } = options;
   const requestUrl = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
   const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
   if (requestUrl === '' || requestToken === '') {
@@ -56,6 +57,7 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
   const claims = readClaims(jwt);
   // It is the one thing that keeps a token from being used elsewhere.
   if (claims.audience !== audience) throw await otherAudience(claims.audience, audience);
+  if (hasExpired(claims, clock.now())) throw await expired(audience, claims.expires);
   return new IdentityToken(jwt, claims);
 }
 
@@ -140,6 +142,11 @@ async function tokenMissing(
 async function otherAudience(given: string, wanted: string): Promise<UserError> {
   const { otherAudience } = await import('./other-audience.ts');
   return otherAudience(given, wanted);
+}
+
+async function expired(audience: string, expires: number | undefined): Promise<UserError> {
+  const { expiredToken } = await import('./expired-token.ts');
+  return expiredToken(audience, [{ origin: "answer of the CI's token service", expires }]);
 }
 
 async function tokenRefused(status: number, options: GithubTokenOptions): Promise<UserError> {

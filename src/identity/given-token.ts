@@ -2,7 +2,8 @@ import type { Clock, Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { showList, showText } from '../references/show-text.ts';
 import { readAudiences } from './audiences.ts';
-import { IdentityToken, readClaims } from './token.ts';
+import { expiredToken } from './expired-token.ts';
+import { hasExpired, IdentityToken, readClaims } from './token.ts';
 
 /** A token that the job was given, not looked at yet. */
 export interface GivenToken {
@@ -56,21 +57,14 @@ export function chooseToken(
       fix: advice.audience(audience),
     });
   }
-  const now = clock.now().getTime() / 1000;
-  const usable = fitting.find(({ token }) => (token.claims.expires ?? Number.POSITIVE_INFINITY) > now);
+  const now = clock.now();
+  const usable = fitting.find(({ token }) => !hasExpired(token.claims, now));
   if (usable !== undefined) return usable.token;
-  throw new UserError({
-    code: 'TOKEN_EXPIRED',
-    what: `the identity token for the audience ${showText(audience)} has expired, so it is not sent`,
-    facts: fitting.map(
-      ({ origin, token }) => [origin, `expired at ${isoTime(token.claims.expires)}`] as const,
-    ),
-    fix: [
-      ...(advice.expired ?? []),
-      'fetch the secrets nearer to the start of the job',
-      "see whether this machine's clock is right",
-    ],
-  });
+  throw expiredToken(
+    audience,
+    fitting.map(({ origin, token }) => ({ origin, expires: token.claims.expires })),
+    advice.expired,
+  );
 }
 
 interface ReadToken {
@@ -91,9 +85,4 @@ function readGiven({ origin, jwt }: GivenToken): ReadToken {
       fix: ['see that it is the token alone, without quotes, a prefix or a name before it'],
     });
   }
-}
-
-function isoTime(seconds: number | undefined): string {
-  const date = new Date((seconds ?? Number.NaN) * 1000);
-  return Number.isNaN(date.getTime()) ? 'an unknown time' : date.toISOString();
 }

@@ -71,6 +71,11 @@ export function readClaims(jwt: string): TokenClaims {
   };
 }
 
+/** Whether it is past its time; one without a time is not. */
+export function hasExpired({ expires }: TokenClaims, now: Date): boolean {
+  return expires !== undefined && expires * 1000 <= now.getTime();
+}
+
 export function decodePayload(jwt: string): Readonly<Record<string, unknown>> {
   const [, payload] = jwt.split('.');
   try {

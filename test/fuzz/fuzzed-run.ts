@@ -70,7 +70,13 @@ function start(text: string, answer: Answering): Started {
     ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:9/idtoken?v=1',
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token-of-the-runner',
   };
-  const identity = createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined });
+  const identity = createGithubTokenSource({
+    env,
+    network,
+    masker,
+    clock,
+    loadPayload: async () => undefined,
+  });
   const { lines } = parseLines(text, connect(stores, cloudInputs).connections, settings);
   const run = {
     settings,

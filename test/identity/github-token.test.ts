@@ -78,7 +78,7 @@ function create(env: Env, payload: unknown = {}, sent: URL[] = []): Fixture {
   return {
     network,
     masker,
-    source: createGithubTokenSource({ env, network, masker, loadPayload: async () => payload }),
+    source: createGithubTokenSource({ env, network, masker, clock, loadPayload: async () => payload }),
   };
 }
 
@@ -170,6 +170,23 @@ describe('asking', () => {
       expect((await refusalOf(source.token('a'))).code).toBe('TOKEN_AUDIENCE');
     },
   );
+
+  test.each([
+    [-1, 'TOKEN_EXPIRED'],
+    [0, 'TOKEN_EXPIRED'],
+    [1, 'sent'],
+  ])('a token that expires in %i s: %s', async (seconds, expected) => {
+    const exp = fakeClock().now().getTime() / 1000 + seconds;
+    const server = await serve((_, response) =>
+      response.end(JSON.stringify({ value: jwt({ aud: 'a', exp }) })),
+    );
+    const { source } = create(at(server));
+    const asked = await source.token('a').then(
+      () => 'sent',
+      () => refusalOf(source.token('a')).then(({ code }) => code),
+    );
+    expect(asked).toBe(expected);
+  });
 
   test('what is no JWT is masked before it is judged', async () => {
     const server = await serve((_, response) => response.end(JSON.stringify({ value: 'hunter2' })));
@@ -275,6 +292,7 @@ describe('where the bearer may go', () => {
       env: all,
       network: checking,
       masker,
+      clock: fakeClock(),
       loadPayload: async () => ({}),
     });
     try {
@@ -347,7 +365,8 @@ describe('where the bearer may go', () => {
       const env = { ...at(server), ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer };
       const masker = fakeMasker();
       const { network } = create(env);
-      const source = createGithubTokenSource({ env, network, masker, loadPayload: async () => ({}) });
+      const clock = fakeClock();
+      const source = createGithubTokenSource({ env, network, masker, clock, loadPayload: async () => ({}) });
       const refusal = await refusalOf(source.token('a'));
       expect([refusal.code, server.connections()]).toEqual(['HOST_REFUSED', 0]);
       expect(masker.masks).toEqual([bearer]);

@@ -98,7 +98,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   const network = createNetwork({ env, allowEndpoints, retries, deadline, clock, log, masker });
   const context: AwsContext = {
     settings: aws,
-    identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
+    identity: createGithubTokenSource({ env, network, masker, clock, loadPayload: async () => undefined }),
     network,
     masker,
     log,

@@ -124,7 +124,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   };
   const context: AzureContext = {
     settings: azure,
-    identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
+    identity: createGithubTokenSource({ env, network, masker, clock, loadPayload: async () => undefined }),
     network,
     masker,
     log: logger,

@@ -109,7 +109,7 @@ export async function startJob(options: JobOptions = {}): Promise<Job> {
   };
   const context: GcpContext = {
     settings: gcp,
-    identity: createGithubTokenSource({ env, network, masker, loadPayload: async () => undefined }),
+    identity: createGithubTokenSource({ env, network, masker, clock, loadPayload: async () => undefined }),
     network,
     masker,
     log: logger,
