@@ -18,6 +18,7 @@ import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
 import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../platforms/github.ts';
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
+import { githubJob } from '../platforms/github-job.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
 import { inputReader } from './inputs.ts';
@@ -49,8 +50,8 @@ export async function runAction(host: ActionHost): Promise<number> {
   const manifest = await loadManifest(read, host.stores);
   const { settings, connections, errors } = readInputs(
     read,
-    env,
-    { inCi: true, usual: 'oidc' },
+    { env, inCi: true, job: githubJob(env) },
+    'oidc',
     host.stores,
     manifest?.connections,
   );

@@ -7,6 +7,7 @@ import type { ManifestFile } from '../manifest/find-manifest.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import { isCi } from '../platforms/find-platform.ts';
+import type { CiPlatform } from '../platforms/platform.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { SecretStore } from '../stores/store.ts';
 import type { ParsedFlags } from './flags.ts';
@@ -22,15 +23,24 @@ export interface Request {
 
 /**
  * Reads the flags that are inputs, and the lines of secrets.
+ * @param platform whose job signs in; absent where nobody does
  * @throws UserError or Failures, with every mistake
  */
-export async function readRequest(flags: ParsedFlags, host: CliHost): Promise<Request> {
+export async function readRequest(
+  flags: ParsedFlags,
+  host: CliHost,
+  platform?: CiPlatform,
+): Promise<Request> {
   const stores = await host.loadStores();
   const manifest = await readManifestOf(flags, host, stores);
   const { settings, connections, errors } = readInputs(
     flags.inputs,
-    host.env,
-    { inCi: isCi(host.env) || wantsToken(flags), usual: 'auto' },
+    {
+      env: host.env,
+      inCi: isCi(host.env) || wantsToken(flags),
+      ...(platform?.job === undefined ? {} : { job: platform.job(host.env) }),
+    },
+    'auto',
     stores,
     manifest?.connections,
   );

@@ -1,5 +1,6 @@
 import type { Env } from '../core/environment.ts';
 import type { UserError } from '../core/errors.ts';
+import { jobName } from '../core/job-name.ts';
 import { createAzureTokenSource } from '../identity/azure-token.ts';
 import { escapeData } from './azure-commands.ts';
 import { admitUnless } from './event.ts';
@@ -14,6 +15,12 @@ export const azurePipelines: CiPlatform = {
   id: 'azure-pipelines',
   title: TITLE,
   marks: (env) => setOnes(env, ownMarks),
+  job: (env) =>
+    jobName(
+      env['BUILD_REPOSITORY_NAME'] || env['SYSTEM_TEAMPROJECT'],
+      env['BUILD_BUILDID'],
+      env['SYSTEM_JOBATTEMPT'],
+    ),
   tokens: createAzureTokenSource,
   // The agent reads both streams of a step for commands, and takes such a line out.
   masks: {

@@ -1,3 +1,4 @@
+import { jobName } from '../core/job-name.ts';
 import { createGivenTokenSource, variableToken } from '../identity/variables.ts';
 import { showText } from '../references/show-text.ts';
 import { setOnes } from './marks.ts';
@@ -12,6 +13,7 @@ export const bitbucket: CiPlatform = {
   id: 'bitbucket',
   title: 'Bitbucket Pipelines',
   marks: (env) => setOnes(env, ['BITBUCKET_BUILD_NUMBER', 'BITBUCKET_PIPELINE_UUID', 'BITBUCKET_STEP_UUID']),
+  job: (env) => jobName(env['BITBUCKET_REPO_FULL_NAME'], env['BITBUCKET_BUILD_NUMBER']),
   tokens: (around) =>
     createGivenTokenSource(() => [variableToken(around.env, 'BITBUCKET_STEP_OIDC_TOKEN')], around, {
       audience: (audience) => [

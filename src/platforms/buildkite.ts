@@ -1,6 +1,7 @@
 import type { Programs } from '../child/programs.ts';
 import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
+import { jobName } from '../core/job-name.ts';
 import { tokenOfProgram } from '../identity/program-token.ts';
 import { createAskedTokenSource } from '../identity/variables.ts';
 import { showText } from '../references/show-text.ts';
@@ -16,6 +17,12 @@ export const buildkite: CiPlatform = {
   id: 'buildkite',
   title: TITLE,
   marks: (env) => setOnes(env, ['BUILDKITE', 'BUILDKITE_JOB_ID', 'BUILDKITE_BUILD_ID']),
+  job: (env) =>
+    jobName(
+      [env['BUILDKITE_ORGANIZATION_SLUG'], env['BUILDKITE_PIPELINE_SLUG']].filter(Boolean).join('/'),
+      env['BUILDKITE_BUILD_NUMBER'],
+      env['BUILDKITE_RETRY_COUNT'],
+    ),
   tokens: (around) =>
     createAskedTokenSource(
       (audience) =>

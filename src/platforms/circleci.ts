@@ -1,4 +1,5 @@
 import type { Env } from '../core/environment.ts';
+import { jobName } from '../core/job-name.ts';
 import { readAudiences } from '../identity/audiences.ts';
 import type { GivenToken } from '../identity/given-token.ts';
 import { tokenOfProgram } from '../identity/program-token.ts';
@@ -15,6 +16,12 @@ export const circleci: CiPlatform = {
   id: 'circleci',
   title: TITLE,
   marks: (env) => setOnes(env, ['CIRCLECI', 'CIRCLE_BUILD_NUM', 'CIRCLE_WORKFLOW_ID']),
+  // Each job of a project has a number of its own, run again too; the workflow's id would leave no room for a name.
+  job: (env) =>
+    jobName(
+      [env['CIRCLE_PROJECT_USERNAME'], env['CIRCLE_PROJECT_REPONAME']].filter(Boolean).join('/'),
+      env['CIRCLE_BUILD_NUM'],
+    ),
   tokens: (around) =>
     createAskedTokenSource((audience) => findToken(audience, around), around, {
       audience: (audience) => [

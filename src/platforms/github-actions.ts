@@ -1,6 +1,7 @@
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import { addMaskCommand } from './add-mask.ts';
 import { admitEvent } from './github-event.ts';
+import { githubJob } from './github-job.ts';
 import { setOnes } from './marks.ts';
 import type { CiPlatform } from './platform.ts';
 
@@ -23,6 +24,7 @@ export const githubActions: CiPlatform = {
   title: 'GitHub Actions',
   // The name is one that no workflow can set; a runner's other variables are often copied into containers and other CIs.
   marks: (env) => (env['GITHUB_ACTIONS'] === 'true' ? ['GITHUB_ACTIONS'] : []),
+  job: githubJob,
   tokens: createGithubTokenSource,
   masks: {
     kind: 'line',

@@ -1,4 +1,5 @@
 import type { Env } from '../core/environment.ts';
+import { jobName } from '../core/job-name.ts';
 import { createGivenTokenSource, OWN_VARIABLE, tokenVariables } from '../identity/variables.ts';
 import { showText } from '../references/show-text.ts';
 import { admitUnless } from './event.ts';
@@ -12,6 +13,8 @@ export const gitlab: CiPlatform = {
   id: 'gitlab',
   title: TITLE,
   marks: (env) => setOnes(env, ['GITLAB_CI', 'CI_JOB_ID', 'CI_PIPELINE_IID']),
+  // A job that is run again has another id.
+  job: (env) => jobName(env['CI_PROJECT_PATH'], env['CI_PIPELINE_ID'], env['CI_JOB_ID']),
   // An audience is fixed by the YAML: a variable for each, and there is nobody to ask for another.
   tokens: (around) =>
     createGivenTokenSource(() => tokenVariables(around.env, OWN_VARIABLE), around, {

@@ -1,3 +1,4 @@
+import { jobName } from '../core/job-name.ts';
 import { createGivenTokenSource, tokenVariables } from '../identity/variables.ts';
 import { showText } from '../references/show-text.ts';
 import { setOnes } from './marks.ts';
@@ -8,6 +9,7 @@ export const hcpTerraform: CiPlatform = {
   id: 'hcp-terraform',
   title: 'HCP Terraform',
   marks: (env) => setOnes(env, ['TFC_RUN_ID', 'TFC_WORKSPACE_SLUG', 'TFC_WORKLOAD_IDENTITY_TOKEN']),
+  job: (env) => jobName(env['TFC_WORKSPACE_SLUG'], env['TFC_RUN_ID']),
   tokens: (around) =>
     createGivenTokenSource(() => tokenVariables(around.env, 'TFC_WORKLOAD_IDENTITY_TOKEN'), around, {
       audience: wantedVariable,

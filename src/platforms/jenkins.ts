@@ -1,4 +1,5 @@
 import type { Env } from '../core/environment.ts';
+import { jobName } from '../core/job-name.ts';
 import { createGivenTokenSource, OWN_VARIABLE, tokenVariables } from '../identity/variables.ts';
 import { showText } from '../references/show-text.ts';
 import { admitUnless } from './event.ts';
@@ -12,6 +13,7 @@ export const jenkins: CiPlatform = {
   id: 'jenkins',
   title: TITLE,
   marks,
+  job: (env) => jobName(env['JOB_NAME'], env['BUILD_NUMBER']),
   tokens: (around) =>
     createGivenTokenSource(() => tokenVariables(around.env, OWN_VARIABLE), around, {
       audience: (audience) => [

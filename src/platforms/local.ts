@@ -1,7 +1,9 @@
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { GivenToken } from '../identity/given-token.ts';
 import { createGivenTokenSource, OWN_VARIABLE, tokenVariables } from '../identity/variables.ts';
+
 import { githubActions } from './github-actions.ts';
+import { githubJob } from './github-job.ts';
 import type { Admission, CiPlatform, EventSurroundings } from './platform.ts';
 
 /**
@@ -12,6 +14,7 @@ export const local: CiPlatform = {
   id: 'local',
   title: 'no known CI',
   marks: () => [],
+  job: githubJob,
   tokens: (around) => {
     const { env } = around;
     if (env['ACTIONS_ID_TOKEN_REQUEST_URL'] || env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {

@@ -1,6 +1,7 @@
 import type { Programs } from '../child/programs.ts';
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import type { UserError } from '../core/errors.ts';
+import type { JobName } from '../core/job-name.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Format } from '../export/formats.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
@@ -65,6 +66,8 @@ export interface CiPlatform {
   marks(env: Env): readonly string[];
   /** Ids of platforms whose marks this one's runner sets as well. */
   readonly resembles?: readonly string[];
+  /** Which job this is, by what the runner says. */
+  job?(env: Env): JobName;
   /** The job's identity tokens. */
   tokens(around: TokenSurroundings): IdentityTokenSource;
   readonly masks?: Masks;

@@ -1,5 +1,6 @@
 import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import type { UserError } from '../core/errors.ts';
+import type { JobName } from '../core/job-name.ts';
 import type { SecretValue } from '../core/secret-value.ts';
 import type { IdentityTokenSource } from '../identity/token.ts';
 import type { Network } from '../network/network.ts';
@@ -179,6 +180,8 @@ export interface Surroundings {
   readonly inCi: boolean;
   /** The input `allow-file`. */
   readonly allowFile: boolean;
+  /** Where a CI says which one it is. */
+  readonly job?: JobName;
 }
 
 export interface SecretStore {

@@ -366,3 +366,14 @@ describe("a token of the author's", () => {
     expect(asked.stderr).toContain('error[TOKEN_COMMAND_FAILED]');
   });
 });
+
+it.each(['run', 'export', 'plan'])('%s tells a store which job signs in', async (command) => {
+  const seen: unknown[] = [];
+  const words = command === 'run' ? ['--', 'true'] : command === 'export' ? ['--format', 'json'] : [];
+  await runCommandLine([command, '--secrets', 'A = fake:a', ...words], {
+    secrets: { a: 'hunter22' },
+    env: { ...ciEnvironments['gitlab'] },
+    onSettings: ({ job }) => void seen.push(job),
+  });
+  expect(seen).toEqual([{ repository: 'acme/web', run: '4711-815' }]);
+});

@@ -6,6 +6,7 @@ import type { CliHost } from '../../src/cli/host.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { startDeadline } from '../../src/core/deadline.ts';
 import type { UserError } from '../../src/core/errors.ts';
+import type { JobName } from '../../src/core/job-name.ts';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
 import type {
@@ -26,7 +27,11 @@ export interface CliWorld {
   readonly terminal?: boolean;
   readonly stdin?: string;
   /** Called when the store is signed in to, with what its connection was told. */
-  readonly onSettings?: (settings: { readonly identity: string; readonly roles: readonly string[] }) => void;
+  readonly onSettings?: (settings: {
+    readonly identity: string;
+    readonly roles: readonly string[];
+    readonly job: JobName | undefined;
+  }) => void;
   readonly changed?: Partial<CliHost>;
   /** Called when the store is signed in to. */
   readonly onOpen?: (context: StoreContext, signal: (signal: EndingSignal) => void) => void | Promise<void>;
@@ -160,11 +165,11 @@ function fakeStore(world: CliWorld, signal: (signal: EndingSignal) => void): Sec
   return {
     ...storeOf(about, connection),
     settings: [{ name: 'roles', description: 'Roles, one a line.', list: true }],
-    configure: (read, { identity }) => ({
+    configure: (read, { identity, job }) => ({
       ...connection,
       identityKey: 'fake',
       open: (references, context) => {
-        world.onSettings?.({ identity, roles: read.list('roles') });
+        world.onSettings?.({ identity, roles: read.list('roles'), job });
         return connection.open(references, context);
       },
     }),

@@ -48,12 +48,12 @@ function refusals(inputs: Inputs): Failures {
 }
 
 test('nothing given: the defaults', () => {
-  expect(read({}, { GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '42', GITHUB_RUN_ATTEMPT: '1' })).toEqual({
+  expect(read()).toEqual({
     identity: 'oidc',
     aws: {
       identity: 'oidc',
       roleChain: [],
-      sessionName: 'acme-web-42-1',
+      sessionName: 'secret-sync',
       sessionDurationSeconds: 900,
       sessionPolicy: { kind: 'auto' },
     },

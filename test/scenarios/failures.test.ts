@@ -26,7 +26,7 @@ describe('all or nothing', () => {
       expect(shown).toContain('MISSING (secrets, line 49)');
       expect(shown).toContain('AWS_ACCESS_DENIED');
       expect(shown).toContain('DENIED (secrets, line 50)');
-      expect(shown).toContain('arn:aws:sts::111122223333:assumed-role/ci/');
+      expect(shown).toContain('arn:aws:sts::111122223333:assumed-role/ci/acme-web-4242424242-1');
       expect(shown).toContain('secretsmanager:GetSecretValue');
       expectNoLeak(result, ['never-read-this', 'value-17']);
     });

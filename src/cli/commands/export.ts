@@ -59,7 +59,7 @@ export const exportCommand: Command = {
     requireMasks(flags, job, format);
     if (output === undefined) requireNoTerminal(flags, host);
     else await requireOrdinaryPath(output);
-    const { lines, settings, read } = await readRequest(flags, host);
+    const { lines, settings, read } = await readRequest(flags, host, job.platform);
     throwFailures(lines.filter((line) => line.options.asFile).map(fileError));
     const { platform, unmasked } = job;
     if (job.masks === undefined && (unmasked ?? (platform.id !== 'local' || isOn(host.env['CI'])))) {

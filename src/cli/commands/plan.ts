@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import type { ParsedFlags } from '../flags.ts';
 import type { CliHost } from '../host.ts';
 import type { Messages } from '../messages.ts';
-import { type Request, readRequest } from '../request.ts';
+import { readRequest } from '../request.ts';
 
 /** `plan`: the dry run. */
 export const plan: Command = {
@@ -33,10 +33,7 @@ export const plan: Command = {
         fix: ['drop one of the two'],
       });
     }
-    const request = await readRequest(flags, host);
-    const made = flags.has('offline')
-      ? await planOffline(request.lines, request.settings)
-      : await planOnline(request, flags, host, messages);
+    const made = flags.has('offline') ? await planHere(flags, host) : await planOnline(flags, host, messages);
     const text = flags.has('json') ? renderJson(made) : safeText(renderPlanText(made));
     await host.stdout.write(`${text}\n`);
     throwFailures([...made.errors, ...(flags.has('strict') ? unknownErrors(made) : [])]);
@@ -44,15 +41,17 @@ export const plan: Command = {
   },
 };
 
+async function planHere(flags: ParsedFlags, host: CliHost): Promise<Plan> {
+  const { lines, settings } = await readRequest(flags, host);
+  return planOffline(lines, settings);
+}
+
 /** Loaded only here: a plan that asks nobody needs no CI. */
-async function planOnline(
-  request: Request,
-  flags: ParsedFlags,
-  host: CliHost,
-  messages: Messages,
-): Promise<Plan> {
+async function planOnline(flags: ParsedFlags, host: CliHost, messages: Messages): Promise<Plan> {
   const [{ readCiJob }, { withRun }] = await Promise.all([import('../ci-job.ts'), import('../with-run.ts')]);
-  return withRun(request, readCiJob(flags, host), host, messages, (run) => planLines(request.lines, run));
+  const job = readCiJob(flags, host);
+  const request = await readRequest(flags, host, job.platform);
+  return withRun(request, job, host, messages, (run) => planLines(request.lines, run));
 }
 
 /** Runners take `##[` and `##vso[` for commands wherever they stand; JSON has another way to write it. */

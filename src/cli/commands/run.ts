@@ -54,7 +54,7 @@ export const run: Command = {
     });
     try {
       const job = readCiJob(flags, host);
-      const request = await readRequest(flags, host);
+      const request = await readRequest(flags, host, job.platform);
       const keeper = createMemoryKeeper();
       try {
         const { masked, exported, minLength } = await fetchSecrets(request, job, keeper, host, messages);

@@ -57,7 +57,7 @@ export const scan: Command = {
 
 async function fetchNeedles(flags: ParsedFlags, host: CliHost, messages: Messages): Promise<Needles> {
   const job = readCiJob(flags, host);
-  const request = await readRequest(flags, host);
+  const request = await readRequest(flags, host, job.platform);
   // Nothing is set, so nothing can be in the way of it.
   const settings = { ...request.settings, export: { env: false, output: false } };
   const keeper = createMemoryKeeper();

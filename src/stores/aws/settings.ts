@@ -78,7 +78,7 @@ export const awsSettings: readonly StoreSetting[] = [
   },
 ];
 
-export function readAwsSettings(read: SettingsReader, { identity, env }: Surroundings): AwsSettings {
+export function readAwsSettings(read: SettingsReader, { identity, env, job }: Surroundings): AwsSettings {
   // The name of a role may hold a comma.
   const roleChain = read.list('role-chain', /\n|,(?=\s*(?:arn:|$))/);
   const sessionName = read.text('session-name');
@@ -104,7 +104,7 @@ export function readAwsSettings(read: SettingsReader, { identity, env }: Surroun
     ...given('environmentRegion', environmentRegion(env)),
     roleChain,
     ...given('externalId', externalId),
-    sessionName: sessionName || defaultSessionName(env),
+    sessionName: sessionName || defaultSessionName(job),
     sessionDurationSeconds,
     ...given('audience', read.text('audience')),
     sessionPolicy: readSessionPolicy(read),
