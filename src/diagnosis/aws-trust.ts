@@ -1,5 +1,13 @@
 import { always, type Cause } from './cause.ts';
-import { type AwsFacts, type Facts, partitionOfRegion, partitionsDiffer, publicIssuer } from './facts.ts';
+import {
+  type AwsFacts,
+  type Facts,
+  mayBeGithubs,
+  partitionOfRegion,
+  partitionsDiffer,
+  publicIssuer,
+} from './facts.ts';
+import { subjectPattern } from './issuers.ts';
 import { oidcProviderArn, withoutScheme } from './paste.ts';
 import { shellWord, visible } from './quote.ts';
 import { claim } from './subject.ts';
@@ -21,7 +29,7 @@ export const awsTrustCauses = {
     change: `in account ${account(facts)}: aws iam create-open-id-connect-provider --url ${shellWord(facts.claims?.issuer ?? publicIssuer)} --client-id-list ${shellWord(facts.claims?.audience ?? 'sts.amazonaws.com')}; or mend the 12 digits in aws-role`,
   }),
   A2: (facts) =>
-    facts.claims === undefined || facts.claims.issuer === publicIssuer
+    facts.claims === undefined || facts.claims.issuer === publicIssuer || !mayBeGithubs(facts)
       ? undefined
       : {
           mistake: `this token comes from ${issuer(facts)}, not from ${publicIssuer}, and the provider in account ${account(facts)} is for another address`,
@@ -85,16 +93,20 @@ export const awsTrustCauses = {
   }),
   A11: (facts) => ({
     mistake: `the trust policy has this sub in other upper and lower case: ${subject(facts)} is compared letter by letter`,
-    change: 'copy the sub from here into the trust policy',
+    change: copySubject(facts),
   }),
   A12: (facts) => ({
-    mistake: `the trust policy has only a part of the sub, or more than it (github.com/ in front, no tail, another tail); whole, it is ${subject(facts)}`,
-    change: 'copy the sub from here into the trust policy',
+    mistake: `the trust policy has only a part of the sub, or more than it (${mayBeGithubs(facts) ? 'github.com/ in front, ' : ''}no tail, another tail); whole, it is ${subject(facts)}`,
+    change: copySubject(facts),
   }),
-  A13: ({ repository }) => ({
-    mistake: `the repository or its owner was renamed or moved: the token says ${repository === undefined ? 'another name than before' : visible(repository)}`,
-    change: 'put the new sub into the trust policy; since 15 July 2026 a rename brings the form with ids',
-  }),
+  A13: (facts) =>
+    mayBeGithubs(facts)
+      ? {
+          mistake: `the repository or its owner was renamed or moved: the token says ${facts.repository === undefined ? 'another name than before' : visible(facts.repository)}`,
+          change:
+            'put the new sub into the trust policy; since 15 July 2026 a rename brings the form with ids',
+        }
+      : undefined,
   A14: (facts) =>
     facts.claims !== undefined && facts.subjectForm !== 'immutable'
       ? undefined
@@ -103,7 +115,7 @@ export const awsTrustCauses = {
           change: `list both while you migrate: [${byNames(facts)}, ${subject(facts)}]; never repo:owner*/..., which matches strangers`,
         },
   A15: (facts) =>
-    facts.subjectForm === 'immutable'
+    facts.subjectForm === 'immutable' || !mayBeGithubs(facts)
       ? undefined
       : {
           mistake: `the trust policy may have the form with ids (repo:owner@1/name@2:...), but this repository's tokens say ${subject(facts)}`,
@@ -121,10 +133,12 @@ export const awsTrustCauses = {
     'the trust policy has a * under StringEquals, where it is a plain character',
     'move that one condition key under StringLike',
   ),
-  A19: always(
-    'the trust policy has a condition on a claim that STS does not know, which never matches',
-    'known are sub, aud, actor, actor_id, environment, enterprise_id, job_workflow_ref, ref, repository, repository_id, repository_owner_id and workflow (sub and aud alone in China and GovCloud)',
-  ),
+  A19: (facts) => ({
+    mistake: 'the trust policy has a condition on a claim that STS does not know, which never matches',
+    change: mayBeGithubs(facts)
+      ? 'known are sub, aud, actor, actor_id, environment, enterprise_id, job_workflow_ref, ref, repository, repository_id, repository_owner_id and workflow (sub and aud alone in China and GovCloud)'
+      : 'of this issuer sub and aud are known everywhere, and what the policy below has besides; take out the rest',
+  }),
   A20: always(
     'ForAllValues: in a trust policy is also true when the claim is absent, so it admits anyone',
     'use StringEquals or StringLike without ForAllValues:',
@@ -178,6 +192,19 @@ export const awsTrustCauses = {
     change:
       'run the job again; a token is fetched right before its use, so if it stays, look for what delays the step (a proxy, a suspended runner)',
   }),
+  A32: (facts) => {
+    const pattern = facts.claims && subjectPattern(facts.claims);
+    return pattern === undefined
+      ? undefined
+      : {
+          mistake: `the trust policy has a whole sub under StringEquals, but a part of it is another one in each run: ${subject(facts)}`,
+          change: `under StringLike: ${condition(facts, 'sub')} = ${visible(pattern)}`,
+        };
+  },
+  A33: (facts) => ({
+    mistake: `the trust policy is for another project, branch, tag or environment than this job is of: its sub is ${subject(facts)}`,
+    change: 'if this job is to get in, take the policy below; if not, run the step for the trusted one alone',
+  }),
 } satisfies Record<string, Cause>;
 
 function account({ aws }: Facts): string {
@@ -190,6 +217,12 @@ function issuer({ claims }: Facts): string {
 
 function subject({ claims }: Facts): string {
   return text(claims?.subject, "the token's sub");
+}
+
+function copySubject({ claims }: Facts): string {
+  return claims !== undefined && subjectPattern(claims) !== undefined
+    ? 'copy the sub of the policy below, with its wildcard'
+    : 'copy the sub from here into the trust policy';
 }
 
 function audience({ claims }: Facts): string {

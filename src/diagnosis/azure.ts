@@ -1,5 +1,5 @@
 import { always, type Cause } from './cause.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, mayBeGithubs } from './facts.ts';
 import { MOST_SKEW_SECONDS, skew } from './network.ts';
 import { shellWord, visible } from './quote.ts';
 import { claim } from './subject.ts';
@@ -15,7 +15,7 @@ export const azureCauses = {
     change: 'copy iss, sub and aud from here into the credential',
   }),
   Z3: (facts) =>
-    facts.subjectForm === 'immutable'
+    facts.subjectForm === 'immutable' || !mayBeGithubs(facts)
       ? undefined
       : {
           mistake: `the credential may have the form with ids, which the portal writes (repo:owner@1/name@2:...), but this repository's tokens say ${subject(facts)}`,
@@ -77,10 +77,14 @@ export const azureCauses = {
     mistake: `application ${client(facts)} is disabled, or a conditional access policy for workload identities blocks this sign-in`,
     change: "not for the repository to mend: ask the directory's administrator",
   }),
-  Z16: always(
-    'the credential is a flexible one, and its expression does not match, or this issuer or claim is not supported for them',
-    "write it as claims['sub'] matches 'repo:OWNER/REPOSITORY:ref:refs/heads/*' without a subject beside it; GitHub, GitLab and Terraform Cloud alone",
-  ),
+  Z16: (facts) =>
+    mayBeGithubs(facts) || facts.issuer === 'gitlab' || facts.issuer === 'hcp-terraform'
+      ? {
+          mistake:
+            'the credential is a flexible one, and its expression does not match, or the claim that it names is not supported',
+          change: `write it as claims['sub'] matches ${mayBeGithubs(facts) ? "'repo:OWNER/REPOSITORY:ref:refs/heads/*'" : "'TEXT*'"} without a subject beside it`,
+        }
+      : undefined,
   Z17: (facts) => ({
     mistake: `${application(facts)} has no role that reads ${target(facts)}, or it was assigned to the object id of the app registration instead of its service principal, or in the last minutes`,
     change: `az role assignment create --role ${role(facts)} --assignee-object-id "$(az ad sp show --id ${clientWord(facts)} --query id --output tsv)" --assignee-principal-type ServicePrincipal --scope ${scope(facts)}`,
@@ -111,6 +115,13 @@ export const azureCauses = {
           : `azure-tenant-id: ${visible(other)}, with an application and a federated credential of that tenant`,
     };
   },
+  Z21: (facts) => ({
+    mistake: `a part of this token's sub is another one in each run, and a federated credential takes no pattern: ${subject(facts)}`,
+    change:
+      facts.issuer === 'buildkite'
+        ? `have the agent give one whose sub stays: --token-command '["buildkite-agent","oidc","request-token","--audience","{audience}","--subject-claim","pipeline_id"]'`
+        : 'use a token of another issuer whose sub stays: --token-env, --token-file or --token-command',
+  }),
 } satisfies Record<string, Cause>;
 
 function contextWord({ subjectContext }: Facts): string {

@@ -1,5 +1,6 @@
 import type { Env } from '../core/environment.ts';
 import type { TokenClaims } from '../identity/token.ts';
+import { type IssuerKind, issuerKind } from './issuers.ts';
 import type { Refusal, VaultReadRefusal } from './refusal.ts';
 import { claim, type SubjectContext, type SubjectForm, subjectContext, subjectForm } from './subject.ts';
 
@@ -15,6 +16,8 @@ export interface Facts {
   readonly clockSkewSeconds: number | undefined;
 
   readonly claims: TokenClaims | undefined;
+  /** Of whose kind the token is; `undefined` where none is known. */
+  readonly issuer: IssuerKind | undefined;
   readonly subjectForm: SubjectForm | undefined;
   readonly subjectContext: SubjectContext | undefined;
   readonly repository: string | undefined;
@@ -108,6 +111,7 @@ const nothing: Omit<Facts, 'env' | 'fork'> = {
   hint: '',
   clockSkewSeconds: undefined,
   claims: undefined,
+  issuer: undefined,
   subjectForm: undefined,
   subjectContext: undefined,
   repository: undefined,
@@ -360,12 +364,26 @@ function answerFacts(answer: {
 
 function tokenFacts(
   claims: TokenClaims,
-): Pick<Facts, 'claims' | 'subjectForm' | 'subjectContext' | 'repository' | 'calledRepository'> {
+): Pick<Facts, 'claims' | 'issuer' | 'subjectForm' | 'subjectContext' | 'repository' | 'calledRepository'> {
+  const issuer = issuerKind(claims);
+  // Another CI's claims of these names mean something else, and its subject is built otherwise.
+  if (issuer !== 'github' && issuer !== 'forgejo') {
+    return {
+      claims,
+      issuer,
+      subjectForm: undefined,
+      subjectContext: undefined,
+      repository: undefined,
+      calledRepository: undefined,
+    };
+  }
   const repository = claim(claims, 'repository');
   const called = /^([^/]+\/[^/]+)\//.exec(claim(claims, 'job_workflow_ref') ?? '')?.[1];
   return {
     claims,
-    subjectForm: subjectForm(claims),
+    issuer,
+    // Forgejo has the one form alone.
+    subjectForm: issuer === 'github' ? subjectForm(claims) : undefined,
     subjectContext: subjectContext(claims),
     repository,
     calledRepository: called === repository ? undefined : called,
@@ -387,6 +405,11 @@ function awsFacts(role: string, region: string | undefined): AwsFacts {
 
 function accountOfArn(text: string | undefined): string | undefined {
   return /^arn:[a-z-]+:secretsmanager:[^:]*:(\d{12}):/.exec(text ?? '')?.[1];
+}
+
+/** Whether rules of GitHub's tokens may be at work: for those of Forgejo and of other CIs they are not. */
+export function mayBeGithubs({ issuer }: Facts): boolean {
+  return issuer === undefined || issuer === 'github';
 }
 
 /** The partition that a region belongs to; unknown prefixes count as the commercial one. */

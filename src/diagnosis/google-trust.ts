@@ -1,7 +1,10 @@
+import type { TokenClaims } from '../identity/token.ts';
 import { always, type Cause } from './cause.ts';
-import { type Facts, publicIssuer } from './facts.ts';
-import { googleMember, googlePool } from './paste.ts';
-import { shellWord, visible } from './quote.ts';
+import { type Facts, mayBeGithubs, publicIssuer } from './facts.ts';
+import { googlePool } from './google-member.ts';
+import { boundClaims, namingClaim } from './issuers.ts';
+import { googleJobMember } from './paste.ts';
+import { celClaim, shellWord, visible } from './quote.ts';
 import { claim } from './subject.ts';
 
 /** https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines: `google.subject`. */
@@ -46,7 +49,7 @@ export const googleTrustCauses = {
   }),
   G7: (facts) => ({
     mistake: 'a condition or binding uses an attribute that the provider does not map',
-    change: `map it, beside those that are there: gcloud iam workload-identity-pools providers update-oidc ${names(facts)} --attribute-mapping="google.subject=assertion.sub,attribute.repository=assertion.repository,attribute.repository_id=assertion.repository_id"`,
+    change: `map it, beside those that are there: gcloud iam workload-identity-pools providers update-oidc ${names(facts)} --attribute-mapping="${mayBeGithubs(facts) ? 'google.subject=assertion.sub,attribute.repository=assertion.repository,attribute.repository_id=assertion.repository_id' : 'google.subject=assertion.sub,attribute.NAME=assertion.CLAIM'}"`,
   }),
   G8: (facts) => {
     const bytes = Buffer.byteLength(facts.claims?.subject ?? '', 'utf8');
@@ -56,7 +59,7 @@ export const googleTrustCauses = {
     const has = facts.claims === undefined ? "this token's sub has more" : `this token's sub has ${bytes}`;
     return {
       mistake: `google.subject may be ${MOST_SUBJECT_BYTES} bytes long, and ${short ? 'what the provider makes it of is longer' : has}`,
-      change: `map something shorter: gcloud iam workload-identity-pools providers update-oidc ${names(facts)} --attribute-mapping="google.subject=assertion.repository_id,attribute.repository=assertion.repository"; bindings on subject/ change with it`,
+      change: `map something shorter: gcloud iam workload-identity-pools providers update-oidc ${names(facts)} --attribute-mapping=${mayBeGithubs(facts) || facts.claims === undefined ? '"google.subject=assertion.repository_id,attribute.repository=assertion.repository"' : shellWord(shortMapping(facts.claims))}; bindings on subject/ change with it`,
     };
   },
   G9: always(
@@ -76,7 +79,7 @@ export const googleTrustCauses = {
   }),
   G12: (facts) => ({
     mistake:
-      'the member of the binding is malformed: principal:// goes with subject/, principalSet:// with one attribute.NAME/VALUE, the project is a number, and the value is OWNER/NAME without a host',
+      'the member of the binding is malformed: principal:// goes with subject/, principalSet:// with one attribute.NAME/VALUE, the project is a number, and the value is the text of the claim alone, without a host',
     change: `these match this token: ${visible(member(facts))}${repositorySet(facts)}`,
   }),
   G13: (facts) => ({
@@ -87,10 +90,11 @@ export const googleTrustCauses = {
     mistake: `the API ${visible(google?.api ?? 'iamcredentials.googleapis.com')} is not enabled in ${visible(google?.consumer ?? "the service account's project")}`,
     change: `gcloud services enable ${shellWord(google?.api ?? 'iamcredentials.googleapis.com')} --project=${shellWord(projectOf(google?.consumer))}, then wait some minutes`,
   }),
-  G15: always(
-    'an organisation policy (constraints/iam.workloadIdentityPoolProviders) does not admit this issuer, so the provider could not be made',
-    `gcloud resource-manager org-policies allow constraints/iam.workloadIdentityPoolProviders ${publicIssuer} --organization=ORGANISATION`,
-  ),
+  G15: (facts) => ({
+    mistake:
+      'an organisation policy (constraints/iam.workloadIdentityPoolProviders) does not admit this issuer, so the provider could not be made',
+    change: `gcloud resource-manager org-policies allow constraints/iam.workloadIdentityPoolProviders ${shellWord(facts.claims?.issuer ?? publicIssuer)} --organization=ORGANISATION`,
+  }),
   G16: always(
     'the pool, provider or binding was changed in the last minutes, and the change has not arrived everywhere',
     'if so, wait five minutes and run the job again',
@@ -152,7 +156,7 @@ function accountWord({ google }: Facts): string {
 function member({ claims, google }: Facts): string {
   return claims === undefined || google?.provider === undefined
     ? 'principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/subject/SUB'
-    : googleMember(claims, google.provider);
+    : googleJobMember(claims, google.provider);
 }
 
 function repositorySet({ repository, google }: Facts): string {
@@ -160,8 +164,22 @@ function repositorySet({ repository, google }: Facts): string {
   return ` and, where attribute.repository is mapped, principalSet://iam.googleapis.com/${visible(googlePool(google.provider))}/attribute.repository/${visible(repository)}`;
 }
 
-function told({ claims }: Facts): string {
+/** Of what tells the job the first that Google takes as a subject. */
+function shortMapping(claims: TokenClaims): string {
+  const [name] = [namingClaim(claims), ...boundClaims(claims)].find(
+    ([, value]) => Buffer.byteLength(value, 'utf8') <= MOST_SUBJECT_BYTES,
+  ) ?? ['CLAIM'];
+  return `google.subject=${celClaim(name)}`;
+}
+
+function told(facts: Facts): string {
+  const { claims } = facts;
   if (claims === undefined) return 'its claims are not known here';
+  if (!mayBeGithubs(facts) && facts.issuer !== 'forgejo') {
+    return boundClaims(claims)
+      .map(([name, value]) => `${name} = ${visible(value)}`)
+      .join(', ');
+  }
   return CONDITION_CLAIMS.flatMap((name) => {
     const value = claim(claims, name);
     return value === undefined ? [] : [`${name} = ${visible(value)}`];

@@ -1,25 +1,17 @@
 import type { TokenClaims } from '../identity/token.ts';
-import { celText, hclText, iamText, jsonLine, jsonText, shellWord } from './quote.ts';
+import { memberOf } from './google-member.ts';
+import { boundClaims, claimsKnownToSts, issuerKind, namingClaim, subjectPattern } from './issuers.ts';
+import { celClaim, celText, hclText, iamText, jsonLine, jsonText, shellWord } from './quote.ts';
 import { claim } from './subject.ts';
-
-/**
- * Issuers whose further claims STS compares, in the commercial partition alone; a condition on a key that STS does not
- * know never matches. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
- */
-const KNOWN_TO_STS = [
-  /^https:\/\/token\.actions\.githubusercontent\.com(\/|$)/,
-  /^https:\/\/token\.actions\.[a-z0-9-]+\.ghe\.com$/,
-];
 
 /** What a job must be allowed to ask for a token. `contents` too: a `permissions` block sets what it leaves out to none. */
 export const permissionsBlock = 'permissions: { id-token: write, contents: read }';
 
-/** The trust policy, as JSON, that admits exactly this token to this role. */
+/** The trust policy, as JSON, that admits exactly this job to this role: this token, and those of its other runs. */
 export function awsTrustPolicyFor(claims: TokenClaims, roleArn: string): string {
   const issuer = withoutScheme(claims.issuer);
-  const repositoryId = claim(claims, 'repository_id');
-  const knowsRepositoryId =
-    partitionOf(roleArn) === 'aws' && KNOWN_TO_STS.some((pattern) => pattern.test(claims.issuer));
+  const pattern = subjectPattern(claims);
+  const known = claimsKnownToSts(claims, partitionOf(roleArn));
   return jsonText({
     Version: '2012-10-17',
     Statement: [
@@ -30,12 +22,11 @@ export function awsTrustPolicyFor(claims: TokenClaims, roleArn: string): string 
         Condition: {
           StringEquals: {
             [`${issuer}:aud`]: iamText(claims.audience),
-            [`${issuer}:sub`]: iamText(claims.subject),
-            // Survives a rename, and stops whoever takes the name that became free.
-            ...(knowsRepositoryId && repositoryId !== undefined
-              ? { [`${issuer}:repository_id`]: iamText(repositoryId) }
-              : {}),
+            ...(pattern === undefined ? { [`${issuer}:sub`]: iamText(claims.subject) } : {}),
+            // They survive a rename, and stop whoever takes the name that became free.
+            ...Object.fromEntries(known.map(([name, value]) => [`${issuer}:${name}`, iamText(value)])),
           },
+          ...(pattern === undefined ? {} : { StringLike: { [`${issuer}:sub`]: pattern } }),
         },
       },
     ],
@@ -54,11 +45,11 @@ export function withoutScheme(issuer: string): string {
 }
 
 /**
- * The gcloud command that lets exactly this token's subject use the service account or, without one, read a secret.
+ * The gcloud command that lets exactly this job use the service account or, without one, read a secret.
  * @param provider full name: `projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER`
  */
 export function googleBindingFor(claims: TokenClaims, provider: string, serviceAccount?: string): string {
-  const member = `--member=${shellWord(googleMember(claims, provider))}`;
+  const member = `--member=${shellWord(googleJobMember(claims, provider))}`;
   return serviceAccount === undefined
     ? command(
         'gcloud secrets add-iam-policy-binding SECRET --project=PROJECT',
@@ -72,23 +63,26 @@ export function googleBindingFor(claims: TokenClaims, provider: string, serviceA
       );
 }
 
-/** The IAM member that a token's subject is behind this provider, where `google.subject` is mapped from `sub`. */
-export function googleMember(claims: TokenClaims, provider: string): string {
-  return `principal://iam.googleapis.com/${googlePool(provider)}/subject/${claims.subject}`;
+/** The IAM member that this job is behind this provider, where that was made by `googleProviderFor`. */
+export function googleJobMember(claims: TokenClaims, provider: string): string {
+  const [, subject] = namingClaim(claims);
+  return memberOf(provider, subject);
 }
 
-/** The gcloud command that makes the provider take exactly this token's issuer, audience and repository. */
+/** The gcloud command that makes the provider take exactly this token's issuer and audience, of this job alone. */
 export function googleProviderFor(claims: TokenClaims, provider: string): string {
   const [, project = 'PROJECT', pool = 'POOL', name = 'PROVIDER'] =
     /^projects\/([^/]+)\/locations\/global\/workloadIdentityPools\/([^/]+)\/providers\/([^/]+)$/.exec(
       provider,
     ) ?? [];
-  const ids = ['repository_owner_id', 'repository_id'].flatMap((id) => {
-    const value = claim(claims, id);
-    return value === undefined ? [] : [[id, value] as const];
-  });
-  const mapping = ['google.subject=assertion.sub', ...ids.map(([id]) => `attribute.${id}=assertion.${id}`)];
-  const condition = ids.map(([id, value]) => `assertion.${id} == ${celText(value)}`).join(' && ');
+  const [subject] = namingClaim(claims);
+  const bound = boundClaims(claims);
+  const ids = bound.map(([name]) => name).filter((name) => /^repository(_owner)?_id$/.test(name));
+  const mapping = [
+    `google.subject=${celClaim(subject)}`,
+    ...ids.map((id) => `attribute.${id}=${celClaim(id)}`),
+  ];
+  const condition = bound.map(([name, value]) => `${celClaim(name)} == ${celText(value)}`).join(' && ');
   const isDefault = [`https://iam.googleapis.com/${provider}`, `//iam.googleapis.com/${provider}`].includes(
     claims.audience,
   );
@@ -98,7 +92,7 @@ export function googleProviderFor(claims: TokenClaims, provider: string): string
     `--issuer-uri=${shellWord(claims.issuer)}`,
     ...(isDefault ? [] : [`--allowed-audiences=${shellWord(claims.audience)}`]),
     `--attribute-mapping=${shellWord(mapping.join(','))}`,
-    ...(condition === '' ? [] : [`--attribute-condition=${shellWord(condition)}`]),
+    `--attribute-condition=${shellWord(condition)}`,
   );
 }
 
@@ -107,20 +101,18 @@ export function googleProviderFor(claims: TokenClaims, provider: string): string
  * plain `key=value`.
  */
 export function vaultRoleFor(claims: TokenClaims, { authPath, role, namespace }: VaultRolePlace): string {
-  const ids = ['repository_id', 'repository_owner_id', 'environment'].flatMap((name) => {
-    const value = claim(claims, name);
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const hasRepository = claim(claims, 'repository_id') !== undefined;
-  const ref = claim(claims, 'ref');
-  const narrow =
-    claim(claims, 'environment') === undefined && ref !== undefined ? [['ref', ref] as const] : [];
+  const ofGithub = hasIds(claims);
+  const place = claim(claims, 'environment') === undefined ? 'ref' : 'environment';
+  const narrow = claim(claims, place);
   const body = jsonText({
     role_type: 'jwt',
-    user_claim: hasRepository ? 'repository_id' : 'sub',
+    user_claim: userClaim(claims),
     bound_audiences: [claims.audience],
     bound_claims_type: 'string',
-    bound_claims: hasRepository ? Object.fromEntries([...ids, ...narrow]) : { sub: claims.subject },
+    bound_claims: {
+      ...Object.fromEntries(boundClaims(claims)),
+      ...(ofGithub && narrow !== undefined ? { [place]: narrow } : {}),
+    },
     token_policies: ['REPLACE_POLICY'],
     token_no_default_policy: true,
     token_type: 'service',
@@ -130,6 +122,15 @@ export function vaultRoleFor(claims: TokenClaims, { authPath, role, namespace }:
   const flag = namespace === undefined ? '' : `-namespace=${shellWord(namespace)} `;
   // No here-document: its end would have to stand at the beginning of a line, and errors are shown indented.
   return `printf %s '${body.replaceAll("'", "'\\''")}' |\nvault write ${flag}${shellWord(`auth/${authPath}/role/${role}`)} -`;
+}
+
+/** The claim that names the job in Vault: one that stays the same from run to run. */
+export function userClaim(claims: TokenClaims): string {
+  return hasIds(claims) ? 'repository_id' : namingClaim(claims)[0];
+}
+
+function hasIds(claims: TokenClaims): boolean {
+  return issuerKind(claims) === 'github' && claim(claims, 'repository_id') !== undefined;
 }
 
 export interface VaultRolePlace {
@@ -149,11 +150,6 @@ export function vaultPolicyFor(rule: VaultRule): string {
 export interface VaultRule {
   readonly path: string;
   readonly capability: 'read' | 'list' | 'update';
-}
-
-/** `projects/NUMBER/locations/global/workloadIdentityPools/POOL`. */
-export function googlePool(provider: string): string {
-  return provider.replace(/\/providers\/[^/]*$/, '');
 }
 
 /**

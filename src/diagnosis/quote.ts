@@ -41,6 +41,11 @@ export function celText(text: string): string {
   return `'${visible(text.replace(/[\\']/g, '\\$&'))}'`;
 }
 
+/** A token's claim in CEL, whose identifiers are narrower than names of claims. */
+export function celClaim(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `assertion.${name}` : `assertion[${celText(name)}]`;
+}
+
 /**
  * A value under StringEquals of an IAM policy: there `${` begins a policy variable.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -48,6 +53,11 @@ export function celText(text: string): string {
 export function iamText(text: string): string {
   // The `$` of the replacement is doubled: String.replaceAll reads `$$` as one.
   return text.replaceAll('${', '$${$$}{');
+}
+
+/** The same under StringLike, where `*` and `?` are wildcards. */
+export function likeText(text: string): string {
+  return text.replace(/[*?]|\$(?=\{)/g, (character) => `\${${character}}`);
 }
 
 /** A string literal of HCL, in which `${` would begin an expression. */

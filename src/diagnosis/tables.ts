@@ -1,5 +1,6 @@
 import type { CauseId } from './catalogue.ts';
-import { type Facts, partitionsDiffer, publicIssuer } from './facts.ts';
+import { type Facts, mayBeGithubs, partitionsDiffer, publicIssuer } from './facts.ts';
+import { subjectPattern } from './issuers.ts';
 import { MOST_SKEW_SECONDS } from './network.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -44,6 +45,9 @@ const foreignServer = ({ env }: Facts): boolean => {
   return server !== '' && !/^https:\/\/(github\.com|[a-z0-9-]+\.ghe\.com)\/?$/i.test(server);
 };
 
+/** Its runner sets one of them, an older one the other. */
+const onForgejo: Row['holds'] = (facts) => set(facts, 'FORGEJO_ACTIONS') || set(facts, 'GITEA_ACTIONS');
+
 const tokenAbsent: readonly Row[] = [
   { when: "a fork's pull request", holds: ({ fork }) => fork === 'yes', ids: ['T4'], final: true },
   {
@@ -53,7 +57,13 @@ const tokenAbsent: readonly Row[] = [
     final: true,
   },
   { when: 'run by act', holds: (facts) => set(facts, 'ACT'), ids: ['T9'], final: true },
-  { when: 'a server other than GitHub’s own', holds: foreignServer, ids: ['T12', 'T10'], final: true },
+  { when: 'on Forgejo', holds: onForgejo, ids: ['T12', 'T10'], final: true },
+  {
+    when: 'a server other than GitHub’s own',
+    holds: foreignServer,
+    ids: ['T1', 'T10', 'T2', 'T3b'],
+    final: true,
+  },
   { when: 'not in a job', holds: (facts) => !set(facts, 'GITHUB_ACTIONS'), ids: ['T6'], final: true },
   {
     when: 'a pull request, its head repository unknown',
@@ -89,11 +99,15 @@ const awsRole: readonly Row[] = [
 const invalidToken = code('InvalidIdentityToken');
 const trustDenied = code('AccessDenied');
 const otherPartition: Row['holds'] = ({ aws }) => partitionsDiffer(aws);
-const otherIssuer: Row['holds'] = ({ claims }) => claims !== undefined && claims.issuer !== publicIssuer;
+/** A server of one's own, or an enterprise's. */
+const otherIssuer: Row['holds'] = (facts) =>
+  facts.claims !== undefined && facts.claims.issuer !== publicIssuer && mayBeGithubs(facts);
 const inChina: Row['holds'] = ({ aws }) => aws?.partition === 'aws-cn';
 const overAnHour: Row['holds'] = ({ aws }) => (aws?.durationSeconds ?? 0) > 3600;
 const noProvider = both(invalidToken, says('No OpenIDConnect provider found'));
 const wrongAudience = both(invalidToken, says('Incorrect token audience'));
+
+const ofOtherCi: Row['holds'] = (facts) => !mayBeGithubs(facts);
 
 /** A refusal by the trust policy looks the same whatever in it does not match. */
 const anyTrust: readonly CauseId[] = ['A11', 'A12', 'A18', 'A22', 'A13', 'A15', 'A23', 'A29', 'A28', 'A1'];
@@ -146,6 +160,12 @@ const awsWebIdentity: readonly Row[] = [
     when: 'session policy refused',
     holds: code('MalformedPolicyDocument', 'PackedPolicyTooLarge'),
     ids: ['S11'],
+    final: true,
+  },
+  {
+    when: "denied, another CI's token",
+    holds: both(trustDenied, (facts) => ofOtherCi(facts) && facts.issuer !== 'forgejo'),
+    ids: ['A32', 'A33', 'A12', 'A11', 'A19', 'A18', 'A22', 'A23', 'A29', 'A28', 'A1'],
     final: true,
   },
   {
@@ -405,6 +425,12 @@ const aadsts =
 const noSubject = aadsts(700_213, 70_021);
 
 const azureToken: readonly Row[] = [
+  {
+    when: 'a subject that differs from run to run',
+    holds: both(noSubject, ({ claims }) => claims !== undefined && subjectPattern(claims) !== undefined),
+    ids: ['Z21'],
+    final: true,
+  },
   {
     when: 'subject with ids not admitted',
     holds: both(noSubject, ({ subjectForm }) => subjectForm === 'immutable'),

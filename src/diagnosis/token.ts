@@ -53,7 +53,7 @@ export const tokenCauses = {
     "locally, use the machine's own credentials: identity: ambient",
   ),
   T10: ({ env }) => ({
-    mistake: `the server ${visible(env['GITHUB_SERVER_URL'] ?? 'of this runner')} gives no OIDC tokens: too old (GitHub Enterprise Server before 3.5), or switched off`,
+    mistake: `the server ${visible(env['GITHUB_SERVER_URL'] ?? 'of this runner')} gives no OIDC tokens: too old${env['FORGEJO_ACTIONS'] || env['GITEA_ACTIONS'] ? '' : ' (GitHub Enterprise Server before 3.5)'}, or switched off`,
     change:
       "ask the server's administrator to switch OIDC on for Actions, or use identity: ambient on this runner",
   }),
@@ -70,10 +70,13 @@ export const tokenCauses = {
     'on Forgejo, permissions has no effect on tokens',
     'add to the job: enable-openid-connect: true',
   ),
-  T13: always(
-    'the input is there but empty: the secret or variable behind it is not defined for this run (a fork, another environment, another level)',
-    'name the environment: that holds it on the job, or write the value out (role ARN and provider name are no secrets)',
-  ),
+  T13: ({ env }) => ({
+    mistake:
+      'the input is there but empty: the secret or variable behind it is not defined for this run (a fork, another environment, another level)',
+    change: env['GITHUB_ACTIONS']
+      ? 'name the environment: that holds it on the job, or write the value out (role ARN and provider name are no secrets)'
+      : 'see that this job is given the variable (a protected one is for protected branches alone), or write the value out: role ARN and provider name are no secrets',
+  }),
 } satisfies Record<string, Cause>;
 
 /** `acme/web/.github/workflows/ci.yml@refs/heads/main` in brackets: the outermost workflow, which is the caller. */

@@ -1,5 +1,7 @@
 import type { Cause } from './cause.ts';
-import { type Facts, publicIssuer } from './facts.ts';
+import { type Facts, mayBeGithubs, publicIssuer } from './facts.ts';
+import { boundClaims } from './issuers.ts';
+import { userClaim } from './paste.ts';
 import { shellWord, visible } from './quote.ts';
 import { claim } from './subject.ts';
 
@@ -36,11 +38,11 @@ export const vaultTrustCauses = {
   }),
   V7: (facts) => ({
     mistake: `bound_subject of the role is not exactly ${visible(facts.claims?.subject ?? 'the subject')}: it knows no star, and may be left over from before bound_claims`,
-    change: `${write(facts)} bound_subject="" ..., and bind repository_id by bound_claims`,
+    change: `${write(facts)} bound_subject="" ..., and bind ${boundName(facts)} by bound_claims`,
   }),
   V8: (facts) => ({
     mistake: `bound_claims of the role do not fit this token: ${claimsOf(facts)}; each must be there and equal, and a star counts only with bound_claims_type=glob`,
-    change: 'write the role as pasted below, and name environment: on the job where the role binds one',
+    change: `write the role as pasted below${mayBeGithubs(facts) ? ', and name environment: on the job where the role binds one' : ''}`,
   }),
   V9: (facts) => ({
     mistake: `the method at auth/${visible(place(facts))} trusts another issuer than ${visible(facts.claims?.issuer ?? publicIssuer)}`,
@@ -64,7 +66,7 @@ export const vaultTrustCauses = {
   }),
   V13: (facts) => ({
     mistake: `user_claim of the role ${visible(role(facts))} names a claim that this token does not have`,
-    change: `${write(facts)} user_claim=${facts.repository === undefined ? 'sub' : 'repository_id'} ...`,
+    change: `${write(facts)} user_claim=${facts.claims === undefined ? 'sub' : userClaim(facts.claims)} ...`,
   }),
   V14: (facts) => ({
     mistake: `the login is bound to addresses that this runner is not among (token_bound_cidrs of the role ${visible(role(facts))})`,
@@ -92,9 +94,25 @@ function issuer({ claims }: Facts): string {
   return shellWord(claims?.issuer ?? publicIssuer);
 }
 
+/** What of the token the pasted role binds. */
+function boundName({ claims }: Facts): string {
+  return claims === undefined
+    ? 'repository_id'
+    : boundClaims(claims)
+        .map(([name]) => name)
+        .join(' and ');
+}
+
 /** The claims that roles are written about. */
-function claimsOf({ claims }: Facts): string {
+function claimsOf(facts: Facts): string {
+  const { claims } = facts;
   if (claims === undefined) return 'its claims';
+  if (!mayBeGithubs(facts) && facts.issuer !== 'forgejo') {
+    const bound = boundClaims(claims).filter(([name]) => name !== 'sub');
+    return [['sub', claims.subject] as const, ...bound]
+      .map(([name, value]) => `${name}=${visible(value)}`)
+      .join(', ');
+  }
   const shown = ['repository', 'environment', 'ref'].map((name) => {
     const value = claim(claims, name);
     return value === undefined ? `no ${name}` : `${name}=${visible(value)}`;

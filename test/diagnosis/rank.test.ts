@@ -78,10 +78,22 @@ const cases: readonly Case[] = [
   { when: 'Dependabot', refusal: noToken(), env: { ...job, GITHUB_ACTOR: 'dependabot[bot]' }, ids: 'T5' },
   { when: 'act', refusal: noToken(), env: { ...job, ACT: 'true' }, ids: 'T9' },
   {
+    when: 'Forgejo',
+    refusal: noToken(),
+    env: { ...job, GITHUB_SERVER_URL: 'https://codeberg.org', FORGEJO_ACTIONS: 'true' },
+    ids: 'T12 T10',
+  },
+  {
+    when: 'an older Forgejo',
+    refusal: noToken(),
+    env: { ...job, GITHUB_SERVER_URL: 'https://codeberg.org', GITEA_ACTIONS: 'true' },
+    ids: 'T12 T10',
+  },
+  {
     when: 'another server',
     refusal: noToken(),
-    env: { ...job, GITHUB_SERVER_URL: 'https://codeberg.org' },
-    ids: 'T12 T10',
+    env: { ...job, GITHUB_SERVER_URL: 'https://ghes.acme.example' },
+    ids: 'T1 T10 T2 T3b',
   },
   {
     when: 'data residency is no other server',

@@ -23,11 +23,11 @@ const codes = Object.keys(exitCodes).filter((code): code is ErrorCode => code in
 /** Every id that an error may name. */
 const allIds = [
   ...['T1', 'T2', 'T3a', 'T3b', ...numbered('T', 4, 13)],
-  ...numbered('A', 1, 31),
+  ...numbered('A', 1, 33),
   ...numbered('S', 1, 12),
   ...numbered('G', 1, 19),
   ...numbered('H', 1, 9),
-  ...numbered('Z', 1, 20),
+  ...numbered('Z', 1, 21),
   ...numbered('V', 1, 17),
   ...numbered('N', 1, 10),
 ];

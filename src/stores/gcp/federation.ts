@@ -1,4 +1,4 @@
-import { googleMember } from '../../diagnosis/paste.ts';
+import { googleMember } from '../../diagnosis/google-member.ts';
 import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { laterBySeconds, serviceTime } from '../held-token.ts';

@@ -1,6 +1,7 @@
 import { type ErrorFacts, UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
-import { googleBindingFor, googleMember, googleProviderFor } from '../../diagnosis/paste.ts';
+import { googleMember } from '../../diagnosis/google-member.ts';
+import { googleBindingFor, googleProviderFor } from '../../diagnosis/paste.ts';
 import type { TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { parseBody } from '../json.ts';
