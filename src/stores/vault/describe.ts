@@ -3,13 +3,13 @@ import type { HttpResponse } from '../../network/network.ts';
 import { asDate, asObject, type JsonObject } from '../json.ts';
 import type { DescribedSecret, DescribeResult } from '../store.ts';
 import { failuresOf } from '../thrown.ts';
-import { callVault, dataOf, isOwnRefusal } from './call.ts';
+import { dataOf, isOwnRefusal } from './call.ts';
 import { askedFor, MOST_IN_FLIGHT, nameOf } from './fetch.ts';
 import { listSecrets } from './list.ts';
 import { checkAgainstMount, type FindMount, type Mount } from './mounts.ts';
 import { malformed, noMatch, notThere, readRefused } from './read-errors.ts';
 import type { VaultReference } from './reference.ts';
-import type { Signed } from './session.ts';
+import { callSigned, type Signed } from './signed.ts';
 
 /** One secret, or role of an engine that issues, to be looked at. */
 interface Target {
@@ -91,11 +91,9 @@ type Capabilities = ReadonlyMap<string, readonly string[]> | 'unknown';
 /** All paths in one call. https://developer.hashicorp.com/vault/api-docs/system/capabilities-self */
 async function readCapabilities(paths: readonly string[], signed: Signed): Promise<Capabilities> {
   if (paths.length === 0) return new Map();
-  const { sender, context } = signed;
-  const answer = await callVault(
+  const answer = await callSigned(
     { call: 'ReadCapabilities', path: 'sys/capabilities-self', body: { paths: [...new Set(paths)] } },
-    sender,
-    context.network,
+    signed,
   );
   const data = dataOf(answer);
   if (data === undefined) return 'unknown';
@@ -132,10 +130,9 @@ async function look(target: Target, capabilities: Capabilities, signed: Signed):
     path: path.slice(mount.path.length + 1),
     label: reference.label,
   };
-  const answer = await callVault(
+  const answer = await callSigned(
     { call: 'ReadMetadata', path: `${mount.path}/metadata/${asked.path}` },
-    signed.sender,
-    signed.context.network,
+    signed,
   );
   if (answer.status === 404 && isOwnRefusal(answer))
     return { kind: 'absent', error: notThere(asked, 'absent', answer, signed) };

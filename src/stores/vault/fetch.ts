@@ -9,7 +9,7 @@ import type { Leases } from './leases.ts';
 import { listSecrets } from './list.ts';
 import { checkAgainstMount, type FindMount, type Mount } from './mounts.ts';
 import { nameBelow, type VaultReference } from './reference.ts';
-import type { Signed } from './session.ts';
+import type { Signed } from './signed.ts';
 
 /** Reads under way at once: the service has no batch. A server of one's own is no hyperscaler. */
 export const MOST_IN_FLIGHT = 32;

@@ -1,10 +1,10 @@
 import { laterBySeconds, serviceTime } from '../held-token.ts';
 import { asText, parseBody } from '../json.ts';
-import { callVault } from './call.ts';
 import { dataValue, NO_VERSION, type Read } from './kv.ts';
 import type { Leases } from './leases.ts';
 import type { VaultReference } from './reference.ts';
-import type { Signed } from './session.ts';
+import { callSigned, type Signed } from './signed.ts';
+import type { Login } from './token.ts';
 
 /**
  * Has an engine make credentials (`database/creds/ROLE`, `aws/creds/ROLE`; with parameters `pki/issue/ROLE`). Sent once, since
@@ -17,27 +17,36 @@ export async function issueCredentials(
   leases: Leases,
   signed: Signed,
 ): Promise<Read> {
-  await leases.expect();
-  const { sender, login, context } = signed;
-  const answer = await callVault(
+  const { context } = signed;
+  let { login } = signed;
+  const prepare = (next: Login): Promise<void> => {
+    login = next;
+    return leases.expect(next);
+  };
+  const answer = await callSigned(
     {
       call: 'Issue',
       path,
       issues: true,
       ...(params.length === 0 ? {} : { body: Object.fromEntries(params) }),
     },
-    sender,
-    context.network,
+    signed,
+    prepare,
   );
   const body = answer.status === 200 ? parseBody(answer.body) : undefined;
   const lease = asText(body?.['lease_id']);
-  if (lease !== undefined) await leases.add(lease);
+  if (lease !== undefined) await leases.add(lease, login);
   const value = answer.status === 200 ? dataValue(answer) : undefined;
   if (value === undefined) {
     const errors = await import('./read-errors.ts');
     throw answer.status === 200
       ? errors.malformed(`read of ${label}`, 'credentials', answer, signed)
       : errors.readRefused({ call: 'Issue', label, path, posts: params.length > 0 }, answer, signed);
+  }
+  // Another call has found this one's token ended meanwhile.
+  if (lease !== undefined && login !== signed.login) {
+    const { tokenEnded } = await import('./read-errors.ts');
+    throw tokenEnded(label, signed);
   }
   const now = serviceTime(context.clock, context.network);
   const seconds = body?.['lease_duration'];

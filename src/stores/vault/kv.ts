@@ -3,8 +3,8 @@ import type { HttpResponse } from '../../network/network.ts';
 import { compactJson, type JsonNode, readJson } from '../../references/json.ts';
 import { asDate, asObject, parseBody } from '../json.ts';
 import type { FetchedSecret } from '../store.ts';
-import { callVault, isOwnRefusal } from './call.ts';
-import type { Signed } from './session.ts';
+import { isOwnRefusal } from './call.ts';
+import { callSigned, type Signed } from './signed.ts';
 
 /** One secret of a KV engine, to be read. */
 export interface Asked {
@@ -30,14 +30,13 @@ export type Read = Pick<FetchedSecret, 'version' | 'created' | 'expires' | 'valu
  */
 export async function readSecret(asked: Asked, signed: Signed): Promise<Read> {
   const { mount, kind, path, version } = asked;
-  const answer = await callVault(
+  const answer = await callSigned(
     {
       call: 'Read',
       path: kind === 'kv2' ? `${mount}/data/${path}` : `${mount}/${path}`,
       ...(version === undefined ? {} : { query: { version } }),
     },
-    signed.sender,
-    signed.context.network,
+    signed,
   );
   if (answer.status !== 200) throw await readFailed(asked, answer, signed);
   const read = kind === 'kv2' ? readVersioned(answer, version) : readPlain(answer);

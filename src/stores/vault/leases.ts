@@ -1,23 +1,25 @@
-import type { Signed } from './session.ts';
+import type { LoginContext } from './login.ts';
+import type { Login } from './token.ts';
 import { writeUndo } from './undo-state.ts';
 
 /** What the job's end has to take back. */
 export interface Leases {
-  /** To be awaited before the first read that issues: from then on not even a crash leaves credentials behind. */
-  expect(): Promise<void>;
+  /** To be awaited before each read that issues: from then on not even a crash leaves credentials behind. */
+  expect(login: Login): Promise<void>;
   /** Credentials came. */
-  add(leaseId: string): Promise<void>;
+  add(leaseId: string, login: Login): Promise<void>;
+  /** Whether any came. */
+  areThere(): boolean;
   /** Whether any credentials live on; where none do, nothing is kept any more. */
   hold(): Promise<boolean>;
 }
 
-export function createLeases({ login, context }: Signed): Leases {
-  const { keeper, settings } = context;
+export function createLeases({ keeper, settings }: Pick<LoginContext, 'keeper' | 'settings'>): Leases {
   const name = `${settings.addr} ${settings.namespace ?? ''} ${settings.authPath} ${settings.role ?? ''}`;
   const ids: string[] = [];
-  let expected: Promise<void> | undefined;
+  let expected: { readonly login: Login; readonly done: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
-  const keep = (): Promise<void> => {
+  const keep = (login: Login): Promise<void> => {
     const state = writeUndo({
       addr: settings.addr ?? '',
       namespace: settings.namespace,
@@ -33,14 +35,15 @@ export function createLeases({ login, context }: Signed): Leases {
     return last;
   };
   return {
-    expect() {
-      expected ??= keep();
-      return expected;
+    expect(login) {
+      if (expected?.login !== login) expected = { login, done: keep(login) };
+      return expected.done;
     },
-    async add(leaseId) {
+    async add(leaseId, login) {
       ids.push(leaseId);
-      if (!login.revocable) await keep();
+      if (!login.revocable) await keep(login);
     },
+    areThere: () => ids.length > 0,
     async hold() {
       if (expected === undefined) return false;
       if (ids.length > 0) return true;

@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { hasControlCharacter } from '../../references/locator.ts';
-import { callVault, dataOf, isOwnRefusal } from './call.ts';
+import { dataOf, isOwnRefusal } from './call.ts';
 import type { Mount } from './mounts.ts';
 import { isPath } from './path.ts';
-import type { Signed } from './session.ts';
+import { callSigned, type Signed } from './signed.ts';
 
 /** Far more than a job can export, and few enough that a list does not take the step's time. */
 const MOST_FOLDERS = 500;
@@ -43,10 +43,9 @@ async function listFolder(
   signed: Signed,
 ): Promise<readonly string[]> {
   const base = mount.kind === 'kv2' ? `${mount.path}/metadata` : mount.path;
-  const answer = await callVault(
+  const answer = await callSigned(
     { call: 'List', path: `${base}/${folder}`, query: { list: 'true' } },
-    signed.sender,
-    signed.context.network,
+    signed,
   );
   if (answer.status === 404 && isOwnRefusal(answer)) return [];
   const keys = dataOf(answer)?.['keys'];

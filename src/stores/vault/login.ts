@@ -22,14 +22,15 @@ export interface LoginContext extends VaultContext {
 
 /**
  * Signs in by the method of the settings.
+ * @param isAgain after a login that has ended: by a fresh token of the CI
  * @throws UserError VAULT_TRUST_REFUSED, VAULT_CREDENTIALS_REFUSED, AMBIENT_MISSING, and what token and network throw
  */
-export async function signIn(sender: Sender, context: LoginContext): Promise<Login> {
+export async function signIn(sender: Sender, context: LoginContext, isAgain = false): Promise<Login> {
   const { settings } = context;
   const { role, roleId = '', secretId } = settings;
   switch (settings.method) {
     case 'jwt':
-      return signInByJwt(sender, context);
+      return signInByJwt(sender, context, isAgain);
     case 'approle': {
       const secret = secretId?.revealText();
       const body = { role_id: roleId, ...(secret === undefined ? {} : { secret_id: secret }) };
@@ -48,12 +49,12 @@ export async function signIn(sender: Sender, context: LoginContext): Promise<Log
 }
 
 /** A refusal is final, but for a token that had expired by the server's own clock: a fresh one is tried once. */
-async function signInByJwt(sender: Sender, context: LoginContext): Promise<Login> {
+async function signInByJwt(sender: Sender, context: LoginContext, isAgain: boolean): Promise<Login> {
   const { settings, identity } = context;
   const audience = audienceOf(settings);
   const send = (token: IdentityToken) =>
     sendLogin({ role: settings.role, jwt: token.reveal() }, sender, context);
-  let token = await identity.token(audience);
+  let token = await (isAgain ? identity.freshToken(audience) : identity.token(audience));
   let answer = await send(token);
   if (answer.status === 400 && hasExpired(token.claims, context)) {
     token = await identity.freshToken(audience);

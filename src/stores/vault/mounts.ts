@@ -2,10 +2,10 @@ import type { UserError } from '../../core/errors.ts';
 import { optionProblem } from '../../references/problem.ts';
 import { showText } from '../../references/show-text.ts';
 import { asObject, asText } from '../json.ts';
-import { callVault, dataOf } from './call.ts';
+import { dataOf } from './call.ts';
 import { isBelow, isPath } from './path.ts';
 import type { VaultReference } from './reference.ts';
-import type { Signed } from './session.ts';
+import { callSigned, type Signed } from './signed.ts';
 
 /** Where an engine is mounted, and what kind of answers it gives. */
 export interface Mount {
@@ -60,11 +60,7 @@ export function createMounts(signed: Signed): FindMount {
  * https://developer.hashicorp.com/vault/api-docs/system/internal-ui-mounts
  */
 async function askMount(path: string, signed: Signed): Promise<Mount> {
-  const answer = await callVault(
-    { call: 'ReadMount', path: `sys/internal/ui/mounts/${path}` },
-    signed.sender,
-    signed.context.network,
-  );
+  const answer = await callSigned({ call: 'ReadMount', path: `sys/internal/ui/mounts/${path}` }, signed);
   const data = dataOf(answer);
   const mount = asText(data?.['path'])?.replace(/\/$/, '');
   const type = asText(data?.['type']);

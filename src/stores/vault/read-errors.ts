@@ -7,7 +7,7 @@ import type { VaultCall } from './call.ts';
 import type { Asked } from './kv.ts';
 import type { Mount } from './mounts.ts';
 import { faultOf, fromOf, settingsOf } from './service-faults.ts';
-import type { Signed } from './session.ts';
+import type { Signed } from './signed.ts';
 
 /** A call that was refused, with what its error names. */
 export interface RefusedCall {
@@ -131,6 +131,19 @@ export function noMatch({ label }: { readonly label: string }, mount: Mount, sig
     from: fromOf(signed.sender.endpoint),
     facts: [['looked in', mount.path]],
     fix: ['look: vault kv list PATH', 'correct the text before the star; or mark the line ?optional'],
+  });
+}
+
+/** What was issued ends with the token, so that signing in again would not bring it back. */
+export function tokenEnded(path: string, { login, sender }: Signed): UserError {
+  return new UserError({
+    code: 'VAULT_TOKEN_ENDED',
+    what: `cannot read ${path}: the token of this login has ended within the run, and with it the credentials that it had issued`,
+    as: login.principal,
+    from: fromOf(sender.endpoint),
+    fix: [
+      'give the role a token_ttl and token_explicit_max_ttl for as long as the job needs the credentials',
+    ],
   });
 }
 

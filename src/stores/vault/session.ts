@@ -1,3 +1,4 @@
+import { holdToken } from '../held-token.ts';
 import type { StoreSession } from '../store.ts';
 import { endpointOf } from './address.ts';
 import { type Sender, tryVault } from './call.ts';
@@ -7,15 +8,8 @@ import { createLeases } from './leases.ts';
 import { type LoginContext, signIn } from './login.ts';
 import { createMounts } from './mounts.ts';
 import { ownReferences } from './reference.ts';
+import type { Signed } from './signed.ts';
 import { readTls } from './tls.ts';
-import type { Login } from './token.ts';
-
-/** Signed in: all that a call needs. */
-export interface Signed {
-  readonly sender: Sender;
-  readonly login: Login;
-  readonly context: LoginContext;
-}
 
 /** The last call must hold up nothing: what it would end has a lifetime of its own. */
 const CLOSE_MILLISECONDS = 1_500;
@@ -26,12 +20,21 @@ export async function openSession(context: LoginContext): Promise<StoreSession> 
   const tls = await readTls(settings, masker);
   const endpoint = endpointOf(requireAddress(settings), settings.addrFrom, tls);
   const anonymous: Sender = { endpoint, namespace: settings.namespace };
-  const login = await signIn(anonymous, context);
-  const signed: Signed = { sender: { ...anonymous, token: login.token }, login, context };
+  const held = holdToken(await signIn(anonymous, context), () => signIn(anonymous, context, true));
+  const leases = createLeases(context);
+  const signed: Signed = {
+    get login() {
+      return held.current();
+    },
+    get sender() {
+      return { ...anonymous, token: held.current().token };
+    },
+    context,
+    renewed: (ended) => (leases.areThere() ? undefined : held.renewed(ended)),
+  };
   const mounts = createMounts(signed);
-  const leases = createLeases(signed);
   return {
-    principal: `${login.principal} at ${endpoint.host}`,
+    principal: `${signed.login.principal} at ${endpoint.host}`,
     fetch: (asked) => fetchReferences(ownReferences(asked), mounts, leases, signed),
     async describe(asked) {
       const { describeReferences } = await import('./describe.ts');
@@ -41,7 +44,7 @@ export async function openSession(context: LoginContext): Promise<StoreSession> 
       try {
         // What was issued dies with the token, so the job's end revokes both.
         const lives = await leases.hold();
-        if (login.revocable && !lives) await revokeSelf(signed);
+        if (signed.login.revocable && !lives) await revokeSelf(signed);
       } catch {
         context.log.warning('what the job has to give back to Vault could not be noted down');
       }

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/system-clock.ts';
 import type { Keeper, Obligation } from '../../../src/stores/store.ts';
 import { undoAll } from '../../../src/stores/undo.ts';
+import { endpointOf } from '../../../src/stores/vault/address.ts';
+import { issueCredentials } from '../../../src/stores/vault/issue.ts';
+import type { Leases } from '../../../src/stores/vault/leases.ts';
+import type { Signed } from '../../../src/stores/vault/signed.ts';
+import { VaultToken } from '../../../src/stores/vault/token.ts';
 import { fakeDeadline, fakeLog, fakeMasker, refusalOf } from '../../helpers/fakes.ts';
 import {
   type Answer,
@@ -287,5 +292,180 @@ describe('the end of the job', () => {
   test('what another store would have kept is not known', async () => {
     const job = await startJob();
     expect((await undo(job, [{ store: 'other', name: 'n', state: '' }])).log).toEqual([]);
+  });
+});
+
+describe('a token that ends within the run', () => {
+  const MINUTES = 900_000;
+  const OTHER = 'hvs.CAESIJtheTokenOfTheSecondLogin';
+  const KV = 'GET kv/data/a';
+
+  /** Signs in; from `end` on the server has forgotten the first token. Each login gives another one. */
+  async function openAndWait(script: Script, changed: Readonly<Record<string, unknown>>, text: string) {
+    let over = false;
+    const guarded: Script = {
+      'POST auth/jwt/login': (_, time) =>
+        loginAnswer({ client_token: time === 1 ? TOKEN : `${OTHER}${time}`, ...changed }),
+      ...script,
+    };
+    const job = await startJob({
+      script: Object.fromEntries(
+        Object.entries(guarded).map(([key, answer]) => [
+          key,
+          (asked, time) => {
+            if (over && asked.headers['x-vault-token'] === TOKEN) return denied;
+            return typeof answer === 'function' ? answer(asked, time) : answer;
+          },
+        ]),
+      ),
+    });
+    const session = await job.open(text);
+    const end = (milliseconds = MINUTES): Promise<void> => {
+      over = true;
+      return job.clock.sleep(milliseconds, new AbortController().signal);
+    };
+    return { job, session, end };
+  }
+
+  test.each(['service', 'batch'])(
+    '%s: reads go on after one login more, by a fresh token of the CI',
+    async (type) => {
+      const { job, session, end } = await openAndWait(
+        { [KV]: kv2Answer('{"a":"b"}'), 'GET kv/data/b': kv2Answer('{"a":"c"}') },
+        { token_type: type },
+        'vault:kv/a?kv=2',
+      );
+      await end();
+      const results = await session.fetch(['vault:kv/a?kv=2', 'vault:kv/b?kv=2'].map(job.parse));
+      expect(textsOf(results)).toEqual(['{"a":"b"}', '{"a":"c"}']);
+      expect(job.calls().filter((call) => call.endsWith('/login'))).toHaveLength(2);
+      expect(job.audiences).toHaveLength(2);
+      expect(job.masker.masks).toContain(`${OTHER}2`);
+      await session.close?.();
+      // What has ended need not be revoked, and what is alive is.
+      const revoked = job.asked.filter(({ path }) => path.endsWith('revoke-self'));
+      expect(revoked.map(({ headers }) => headers['x-vault-token'])).toEqual(
+        type === 'batch' ? [] : [`${OTHER}2`],
+      );
+    },
+  );
+
+  test('a denial before that is final', async () => {
+    const { job, session, end } = await openAndWait({}, {}, 'vault:kv/a?kv=2');
+    await end(MINUTES - 10_000);
+    const [result] = await session.fetch([job.parse('vault:kv/a?kv=2')]);
+    expect(errorOf(result).code).toBe('VAULT_ACCESS_DENIED');
+    expect(job.calls()).toEqual(['POST auth/jwt/login', KV]);
+  });
+
+  test('a denial after the login more is final', async () => {
+    const { job, session, end } = await openAndWait({ [KV]: denied }, {}, 'vault:kv/a?kv=2');
+    await end();
+    const [result] = await session.fetch([job.parse('vault:kv/a?kv=2')]);
+    expect(errorOf(result).code).toBe('VAULT_ACCESS_DENIED');
+    expect(job.calls()).toEqual(['POST auth/jwt/login', KV, 'POST auth/jwt/login', KV]);
+  });
+
+  test('what the login refuses is what every read fails with', async () => {
+    const login = (_: unknown, time: number): Answer =>
+      time === 1 ? loginAnswer() : { status: 400, body: { errors: [] } };
+    const { job, session, end } = await openAndWait({ 'POST auth/jwt/login': login }, {}, 'vault:kv/a?kv=2');
+    await end();
+    const results = await session.fetch(['vault:kv/a?kv=2', 'vault:kv/b?kv=2'].map(job.parse));
+    const codes = results.map((result) => errorOf(result).code);
+    expect(codes).toEqual(['VAULT_TRUST_REFUSED', 'VAULT_TRUST_REFUSED']);
+    expect(job.calls().filter((call) => call.endsWith('/login'))).toHaveLength(2);
+  });
+
+  test('an engine that issues is asked again, and what is kept then is the new token', async () => {
+    const { job, session, end } = await openAndWait(database, {}, 'vault:database/creds/ro');
+    await end();
+    const results = await session.fetch([job.parse('vault:database/creds/ro')]);
+    expect(textsOf(results)).toEqual(['{"username":"v-ro","password":"p-4711"}']);
+    await session.close?.();
+    expect(job.keeper.all().map(({ state }) => JSON.parse(state).token)).toEqual([`${OTHER}2`]);
+    expect(job.calls().filter((call) => call === CREDS)).toHaveLength(1);
+  });
+
+  test('the read that issues itself finds it ended: it is sent again, after what undoes it was kept', async () => {
+    const { job, session, end } = await openAndWait(
+      database,
+      { token_type: 'batch' },
+      'vault:database/creds/ro',
+    );
+    // The mount is known: the next call is the one that issues.
+    await session.describe([job.parse('vault:database/creds/ro')]);
+    await end();
+    const results = await session.fetch([job.parse('vault:database/creds/ro')]);
+    expect(textsOf(results)).toEqual(['{"username":"v-ro","password":"p-4711"}']);
+    expect(job.calls().filter((call) => call === CREDS)).toHaveLength(2);
+    const [kept] = job.keeper.all();
+    expect(JSON.parse(kept?.state ?? '')).toMatchObject({
+      token: `${OTHER}2`,
+      leases: ['database/creds/ro/1'],
+    });
+  });
+
+  test('what was issued has ended too, so nothing is exported as if it were alive', async () => {
+    const { job, session, end } = await openAndWait(
+      { ...database, [KV]: kv2Answer('{"a":"b"}') },
+      {},
+      'vault:database/creds/ro',
+    );
+    const [issued] = await session.fetch([job.parse('vault:database/creds/ro')]);
+    expect(issued?.kind).toBe('found');
+    await end();
+    const [result] = await session.fetch([job.parse('vault:kv/a?kv=2')]);
+    expect(errorOf(result).code).toBe('VAULT_TOKEN_ENDED');
+    expect(errorOf(result).message).toContain('kv/data/a');
+    expect(job.calls().filter((call) => call.endsWith('/login'))).toHaveLength(1);
+  });
+
+  test('what came by a token that another call has found ended, is not exported', async () => {
+    const job = await startJob({ script: database });
+    const [first, second] = [1, 2].map(() => ({
+      token: new VaultToken(TOKEN),
+      principal: 'ci',
+      policies: [],
+      revocable: true,
+    }));
+    if (first === undefined || second === undefined) throw new Error('no logins');
+    let login = first;
+    const signed: Signed = {
+      get login() {
+        return login;
+      },
+      sender: { endpoint: endpointOf(new URL(`http://${job.host}`)), namespace: undefined },
+      context: {
+        ...job.context,
+        settings: { identity: 'oidc', method: 'jwt', authPath: 'jwt', caCertFrom: 'vault-ca-cert' },
+      },
+      renewed: () => undefined,
+    };
+    const leases: Leases = {
+      expect: async () => undefined,
+      add: async () => {
+        login = second;
+      },
+      areThere: () => true,
+      hold: async () => true,
+    };
+    const asked = { path: 'database/creds/ro', params: [], label: 'database/creds/ro' };
+    const error = await refusalOf(issueCredentials(asked, leases, signed));
+    expect(error.code).toBe('VAULT_TOKEN_ENDED');
+  });
+
+  test("the machine's own token is not ours to renew", async () => {
+    const job = await startJob({
+      identity: 'ambient',
+      env: { VAULT_TOKEN: TOKEN },
+      inputs: { 'vault-role': '' },
+      script: { [KV]: denied },
+    });
+    const session = await job.open('vault:kv/a?kv=2');
+    await job.clock.sleep(MINUTES * 100, new AbortController().signal);
+    const [result] = await session.fetch([job.parse('vault:kv/a?kv=2')]);
+    expect(errorOf(result).code).toBe('VAULT_ACCESS_DENIED');
+    expect(job.calls()).toEqual([KV]);
   });
 });
