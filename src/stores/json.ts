@@ -23,3 +23,8 @@ export function asDate(value: unknown): Date | undefined {
   const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds);
 }
+
+/** A time to live that a date can be made of. */
+export function asSeconds(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 && value < 1e9 ? value : undefined;
+}

@@ -86,7 +86,10 @@ async function describeFamily(
       return described === undefined ? [] : [{ ...described, starred: described.name.slice(prefix.length) }];
     }),
   );
-  return { kind: 'described', reference, secrets: secrets.flat() };
+  const found = secrets.flat();
+  return found.length === 0
+    ? { kind: 'absent', reference, error: noMatch(reference, credentials, context) }
+    : { kind: 'described', reference, secrets: found };
 }
 
 /**

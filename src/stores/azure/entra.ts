@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../network/network.ts';
 import { laterBySeconds, serviceTime } from '../held-token.ts';
-import { asText, type JsonObject, parseBody } from '../json.ts';
+import { asSeconds, asText, type JsonObject, parseBody } from '../json.ts';
 import type { Cloud } from './clouds.ts';
 import { AccessToken } from './credentials.ts';
 import { authorityEndpoint, type Endpoint } from './endpoints.ts';
@@ -63,7 +63,7 @@ export function readAccessToken(
 /** A number; a managed identity's endpoint writes it as text. */
 function readSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^[0-9]{1,9}$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && seconds > 0 && seconds < 1e9 ? seconds : undefined;
+  return asSeconds(seconds);
 }
 
 /** What a refused sign-in is judged by: never the text that came with it. */

@@ -1,5 +1,5 @@
 import { laterBySeconds, serviceTime } from '../held-token.ts';
-import { asText, parseBody } from '../json.ts';
+import { asSeconds, asText, parseBody } from '../json.ts';
 import { dataValue, NO_VERSION, type Read } from './kv.ts';
 import type { Leases } from './leases.ts';
 import type { VaultReference } from './reference.ts';
@@ -49,8 +49,8 @@ export async function issueCredentials(
     throw tokenEnded(label, signed);
   }
   const now = serviceTime(context.clock, context.network);
-  const seconds = body?.['lease_duration'];
-  if (lease === undefined || typeof seconds !== 'number') return { version: NO_VERSION, created: now, value };
+  const seconds = asSeconds(body?.['lease_duration']);
+  if (lease === undefined || seconds === undefined) return { version: NO_VERSION, created: now, value };
   const end = laterBySeconds(now, seconds);
   // With the token that they hang on, credentials end too.
   const expires = login.expires !== undefined && login.expires < end ? login.expires : end;

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { laterBySeconds, serviceTime } from '../held-token.ts';
-import { asObject, asText, parseBody } from '../json.ts';
+import { asObject, asSeconds, asText, parseBody } from '../json.ts';
 import { callVault, type Sender } from './call.ts';
 import { audienceOf } from './check.ts';
 import { type VaultContext, vaultVariable } from './settings.ts';
@@ -87,15 +87,13 @@ async function readLogin(
     throw loginRefused(answer, sender, context, claims);
   }
   const { settings, clock, network } = context;
-  const seconds = auth['lease_duration'];
+  const seconds = asSeconds(auth['lease_duration']);
   const policies = auth['policies'];
   return {
     token: new VaultToken(text),
     principal: principalOf(settings),
     policies: Array.isArray(policies) ? policies.filter((policy) => typeof policy === 'string') : [],
-    ...(typeof seconds === 'number' && seconds > 0
-      ? { expires: laterBySeconds(serviceTime(clock, network), seconds) }
-      : {}),
+    ...(seconds === undefined ? {} : { expires: laterBySeconds(serviceTime(clock, network), seconds) }),
     revocable: auth['token_type'] !== 'batch',
   };
 }
