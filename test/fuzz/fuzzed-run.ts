@@ -9,6 +9,7 @@ import { collect } from '../../src/pipeline/collect.ts';
 import { createMemoryKeeper } from '../../src/pipeline/memory-keeper.ts';
 import { type Plan, planLines } from '../../src/pipeline/plan.ts';
 import { planToJson, renderPlanMarkdown, renderPlanText } from '../../src/pipeline/render-plan.ts';
+import { buildReport } from '../../src/pipeline/report.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import { stores } from '../../src/stores/index.ts';
@@ -113,11 +114,15 @@ export async function runFuzzed(text: string, answer: Answering): Promise<Fuzzed
   try {
     const { variables } = await collect(lines, run);
     const { masked, notes, remarks } = maskVariables(variables, run.masker);
+    const report = JSON.stringify(buildReport(variables, run.clock.now(), false));
     return {
       exported: new Map(masked.map((variable) => [variable.name, variable.reveal()])),
       codes: [],
       bug: undefined,
-      shown: [['the log', [...log.lines, ...notes, ...remarks].join('\n')]],
+      shown: [
+        ['the log', [...log.lines, ...notes, ...remarks].join('\n')],
+        ['the report', report],
+      ],
     };
   } catch (thrown) {
     return { exported: undefined, ...ended(thrown, log) };

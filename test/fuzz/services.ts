@@ -1,21 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../src/network/network.ts';
 import { crc32c } from '../../src/stores/gcp/crc32c.ts';
 import { PROVIDER, ROLE_ARN } from '../helpers/seed.ts';
+import { azure } from './azure-services.ts';
+import { bodyOf, type Family, mark, type Place } from './place.ts';
+import { ssm } from './ssm-services.ts';
 import { leaf, type Tree, treeOf } from './tree.ts';
+import { vault } from './vault-services.ts';
 
-const mark = (): string => randomBytes(15).toString('base64url');
-
-/** What the services hold, by variable. */
-export const originals: Readonly<Record<string, string>> = {
-  ONE: mark(),
-  TWO: mark(),
-  ALL_X: mark(),
-  ALL_Y: mark(),
-  GONE: mark(),
-  G_X: mark(),
-  G_Y: mark(),
-};
+const awsOriginals = { ONE: mark(), TWO: mark(), ALL_X: mark(), ALL_Y: mark() };
+const googleOriginals = { GONE: mark(), G_X: mark(), G_Y: mark() };
+const held: Readonly<Record<string, string>> = { ...awsOriginals, ...googleOriginals };
 
 const claims = {
   iss: 'https://token.actions.githubusercontent.com',
@@ -37,14 +31,6 @@ const credentials = { secretAccessKey: mark() + mark(), sessionToken: mark() + m
 const federated = `ya29.${mark()}`;
 const impersonated = `ya29.${mark()}`;
 
-export const sensitive: readonly string[] = [
-  ...Object.values(originals),
-  signature,
-  ...Object.values(credentials),
-  federated,
-  impersonated,
-];
-
 const VERSION = '11111111-2222-3333-4444-555555555555';
 const arn = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-Ab12Cd`;
 const stored = (name: string, value = '') => ({
@@ -64,7 +50,7 @@ const names: Readonly<Record<string, string>> = {
   'all-x': 'G_X',
   'all-y': 'G_Y',
 };
-const storedUnder = (name: string): string => originals[names[name] ?? ''] ?? '';
+const storedUnder = (name: string): string => held[names[name] ?? ''] ?? '';
 
 function sts(action: string): Tree {
   return treeOf(
@@ -98,28 +84,23 @@ const access = (name: string): Tree => {
   });
 };
 
-/** One answer that is fuzzed, in the smallest job that gets it. */
-export interface Place {
-  readonly format: 'json' | 'xml';
-  readonly honest: (request: HttpRequest) => Tree;
-  readonly isFor: (request: HttpRequest) => boolean;
-}
-
 const target = ({ headers }: HttpRequest): string => headers['x-amz-target'] ?? '';
-const bodyOf = ({ body = '' }: HttpRequest): string => Buffer.from(body).toString('utf8');
 
 /** What a plan asks Google for. */
 export const READ_PERMISSION = 'secretmanager.versions.access';
 
-export const places: Readonly<Record<string, Place>> = {
-  'the token request': {
-    format: 'json',
-    isFor: ({ call }) => call === 'token request',
-    honest: ({ url }) => {
-      const aud = url.searchParams.get('audience') ?? '';
-      return treeOf({ count: 1, value: jwtOf(JSON.stringify({ ...claims, aud })) });
-    },
+/** The CI's own, which every store asks first. */
+export const tokenRequest: Place = {
+  format: 'json',
+  isFor: ({ call }) => call === 'token request',
+  honest: ({ url }) => {
+    const aud = url.searchParams.get('audience') ?? '';
+    return treeOf({ count: 1, value: jwtOf(JSON.stringify({ ...claims, aud })) });
   },
+};
+
+const awsPlaces: Readonly<Record<string, Place>> = {
+  'the token request': tokenRequest,
   AssumeRoleWithWebIdentity: {
     format: 'xml',
     isFor: (request) => bodyOf(request).includes('Action=AssumeRoleWithWebIdentity'),
@@ -132,6 +113,7 @@ export const places: Readonly<Record<string, Place>> = {
   },
   ListSecrets: {
     format: 'json',
+    asks: 'both',
     isFor: (request) => target(request).endsWith('.ListSecrets'),
     honest: () =>
       treeOf({
@@ -161,6 +143,7 @@ export const places: Readonly<Record<string, Place>> = {
   },
   DescribeSecret: {
     format: 'json',
+    asks: 'plan',
     isFor: (request) => target(request).endsWith('.DescribeSecret'),
     honest: (request) => {
       const name = Object.keys(names).find((known) => bodyOf(request).includes(known)) ?? 'mark/one';
@@ -176,9 +159,12 @@ export const places: Readonly<Record<string, Place>> = {
       });
     },
   },
+};
+
+const googlePlaces: Readonly<Record<string, Place>> = {
   'the token exchange': {
     format: 'json',
-    isFor: ({ call }) => call === 'token exchange',
+    isFor: ({ call, url }) => call === 'token exchange' && url.pathname === '/v1/token',
     honest: () =>
       treeOf({
         access_token: federated,
@@ -194,6 +180,7 @@ export const places: Readonly<Record<string, Place>> = {
   },
   "Google's ListSecrets": {
     format: 'json',
+    asks: 'both',
     isFor: ({ call }) => call === 'ListSecrets',
     honest: () =>
       treeOf({
@@ -213,11 +200,14 @@ export const places: Readonly<Record<string, Place>> = {
   },
   TestIamPermissions: {
     format: 'json',
+    asks: 'plan',
+    permission: READ_PERMISSION,
     isFor: ({ call }) => call === 'TestIamPermissions',
     honest: () => treeOf({ permissions: [READ_PERMISSION] }),
   },
   GetSecretVersion: {
     format: 'json',
+    asks: 'both',
     isFor: ({ call }) => call === 'GetSecretVersion',
     honest: ({ url }) =>
       treeOf({
@@ -228,36 +218,67 @@ export const places: Readonly<Record<string, Place>> = {
   },
 };
 
-export const awsJob = {
-  lines: ['ONE = aws:mark/one', 'TWO = aws:mark/two?stage=AWSCURRENT', 'ALL_* = aws:all/*'].join('\n'),
-  names: ['ONE', 'TWO', 'ALL_X', 'ALL_Y'],
-};
-export const googleJob = {
-  lines: ['GONE = gcp:one?max-age=3650d', 'G_* = gcp:all-*'].join('\n'),
-  names: ['GONE', 'G_X', 'G_Y'],
+export const aws: Family = {
+  originals: awsOriginals,
+  credentials: [signature, ...Object.values(credentials)],
+  places: awsPlaces,
+  inputs: {
+    'aws-role': ROLE_ARN,
+    'aws-region': 'eu-west-1',
+    'aws-role-chain': 'arn:aws:iam::111122223333:role/reader',
+  },
+  job: {
+    lines: ['ONE = aws:mark/one', 'TWO = aws:mark/two?stage=AWSCURRENT', 'ALL_* = aws:all/*'].join('\n'),
+    names: Object.keys(awsOriginals),
+  },
+  plan: {
+    lines: ['ONE = aws:mark/one', 'ALL_* = aws:all/*'].join('\n'),
+    rows: ['ONE', 'ALL_X', 'ALL_Y'].map((name) => [name, VERSION, 'unknown']),
+  },
 };
 
-export const cloudInputs = {
-  'aws-role': ROLE_ARN,
-  'aws-region': 'eu-west-1',
-  'aws-role-chain': 'arn:aws:iam::111122223333:role/reader',
-  'gcp-workload-identity-provider': PROVIDER,
-  'gcp-project': 'acme-prod',
-  'gcp-service-account': 'ci@acme-prod.iam.gserviceaccount.com',
+export const google: Family = {
+  originals: googleOriginals,
+  credentials: [federated, impersonated],
+  places: googlePlaces,
+  inputs: {
+    'gcp-workload-identity-provider': PROVIDER,
+    'gcp-project': 'acme-prod',
+    'gcp-service-account': 'ci@acme-prod.iam.gserviceaccount.com',
+  },
+  job: {
+    lines: ['GONE = gcp:one?max-age=3650d', 'G_* = gcp:all-*'].join('\n'),
+    names: Object.keys(googleOriginals),
+  },
+  plan: {
+    lines: ['GONE = gcp:one', 'G_* = gcp:all-*'].join('\n'),
+    rows: ['GONE', 'G_X', 'G_Y'].map((name) => [name, '3', 'yes']),
+  },
 };
 
-/** What a plan finds, by variable: version and whether it may be read. */
-export const awsPlan = {
-  lines: ['ONE = aws:mark/one', 'ALL_* = aws:all/*'].join('\n'),
-  rows: ['ONE', 'ALL_X', 'ALL_Y'].map((name) => [name, VERSION, 'unknown']),
-};
-export const googlePlan = {
-  lines: ['GONE = gcp:one', 'G_* = gcp:all-*'].join('\n'),
-  rows: ['GONE', 'G_X', 'G_Y'].map((name) => [name, '3', 'yes']),
-};
+export const families: readonly Family[] = [aws, google, azure, vault, ssm];
+
+/** All that is asked, by its name. */
+export const places: Readonly<Record<string, Place>> = Object.assign(
+  {},
+  ...families.map((family) => family.places),
+);
+export const originals: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...families.map((family) => family.originals),
+);
+export const cloudInputs: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...families.map((family) => family.inputs),
+);
+export const sensitive: readonly string[] = [
+  ...Object.values(originals),
+  ...families.flatMap((family) => family.credentials),
+];
 
 /** Errors of the services, to be fuzzed as well: what is secret stands in every text of them. */
 export function refusalOf(place: Place, text: string): Tree {
+  if (place.refusal !== undefined) return place.refusal(text);
   if (place.format === 'xml')
     return treeOf(
       {
