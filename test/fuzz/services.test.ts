@@ -231,6 +231,10 @@ const found: Readonly<Record<string, Found>> = {
     status: 404,
   },
   'a list that is no list': { place: "Google's ListSecrets", change: () => '{"users":[]}' },
+  "half a character in a name of Vault's": {
+    place: "Vault's list",
+    change: (body) => body.replace('"y"', '"y\\ud800"'),
+  },
   'a checksum that no text can be made of': {
     place: 'AccessSecretVersion',
     change: (body) =>

@@ -1,8 +1,8 @@
 import { hasControlCharacter } from '../../references/locator.ts';
 
-/** Whether a text is segments between slashes, none of which would walk to another path. */
+/** Whether a text is segments between slashes that a URL can be made of, none of which would walk to another path. */
 export function isPath(text: string): boolean {
-  if (hasControlCharacter(text)) return false;
+  if (hasControlCharacter(text) || !text.isWellFormed()) return false;
   return text.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
 }
 
