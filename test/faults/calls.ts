@@ -9,7 +9,7 @@ import {
   withAwsSecrets,
   withGoogleSecrets,
 } from '../helpers/seed.ts';
-import type { Call } from '../leaks/hostile-cloud.ts';
+import type { Call } from '../leaks/call-of.ts';
 
 /** What is fetched: random, so that no piece of it can stand anywhere by chance. */
 const values = {

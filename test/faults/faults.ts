@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { Call } from '../leaks/call-of.ts';
 import { refusal } from '../leaks/faults.ts';
-import type { Answer, Call } from '../leaks/hostile-cloud.ts';
+import type { Answer } from '../leaks/hostile-cloud.ts';
 
 /** What is done with a request that is to be disturbed. */
 export interface Struck {

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { forward, readAll } from '../helpers/forward.ts';
-import type { Answer, Call } from '../leaks/hostile-cloud.ts';
+import type { Call } from '../leaks/call-of.ts';
+import type { Answer } from '../leaks/hostile-cloud.ts';
 import type { Authority, Certificate } from '../runner/pki.ts';
 import type { CallInJob } from './calls.ts';
 import type { Fault } from './faults.ts';

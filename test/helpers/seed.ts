@@ -275,6 +275,11 @@ function azureVault(seed: Seed, vault: string): AzureVaultSeed {
   return found;
 }
 
+/** A Vault in the file's form, in place of the one that is there. */
+export function withVault(seed: Seed, vault: Json): Seed {
+  return { ...seed, vault: parseSeed({ vault }).vault };
+}
+
 /** The claims, subject and form of the job's token. */
 export function withIssuer(seed: Seed, issuer: Json): Seed {
   return { ...seed, issuer: parseSeed({ issuer }).issuer };

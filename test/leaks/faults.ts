@@ -1,4 +1,5 @@
-import type { Answer, Call, Fault } from './hostile-cloud.ts';
+import { type Shape, shapeOf } from './call-of.ts';
+import type { Answer, Fault } from './hostile-cloud.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -21,37 +22,53 @@ export function refusal(status: number, code: string, echo: 'text' | 'code' | 'a
     const json = inJson(sensitive);
     const [first = ''] = sensitive;
     const shownCode = echo === 'code' ? (JSON.stringify(first).slice(1, -1) ?? '') : code;
-    if (xmlCalls.has(call)) {
-      const text = inXml(sensitive);
-      const xmlCode = echo === 'code' ? inXml([first]) : code;
-      return {
+    const text = inXml(sensitive);
+    const xmlCode = echo === 'code' ? inXml([first]) : code;
+    const word = echo === 'code' ? shownCode : undefined;
+    const errorInfo = `{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"${word ?? 'IAM_PERMISSION_DENIED'}","domain":"${json}","metadata":{"service":"${json}","permission":"${json}","consumer":"${json}","resource":"${json}"}}`;
+    const answers: Readonly<Record<Shape, Answer>> = {
+      'aws-xml': {
         status,
         headers: { 'content-type': 'text/xml', 'x-amzn-requestid': 'r-1' },
         body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${xmlCode}</Code><Message>${text}</Message><Detail>${text}</Detail></Error><RequestId>${echo === 'all' ? text : 'r-1'}</RequestId></ErrorResponse>`,
-      };
-    }
-    if (awsCalls.has(call)) {
-      return {
+      },
+      aws: {
         status,
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r-1' },
         body: `{"__type":"${shownCode}","Message":"${json}","message":"${json}","extra":{"deep":["${json}"]}}`,
-      };
-    }
-    if (call === 'ExchangeToken') {
-      const body = `{"error":"${echo === 'code' ? shownCode : 'invalid_grant'}","error_description":"${json}","error_uri":"${json}","extra":"${json}"}`;
-      return { status, headers: JSON_TYPE, body };
-    }
-    const detail = `{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"${echo === 'code' ? shownCode : 'IAM_PERMISSION_DENIED'}","domain":"${json}","metadata":{"service":"${json}","permission":"${json}","consumer":"${json}","resource":"${json}"}}`;
-    return {
-      status,
-      headers: JSON_TYPE,
-      body: `{"error":{"code":${status},"status":"${shownCode}","message":"${json}","details":[${detail},{"@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"${json}","url":"https://x/?${oneLine(sensitive)}"}]}]},"message":"${json}"}`,
+      },
+      'google-sts': {
+        status,
+        headers: JSON_TYPE,
+        body: `{"error":"${word ?? 'invalid_grant'}","error_description":"${json}","error_uri":"${json}","extra":"${json}"}`,
+      },
+      google: {
+        status,
+        headers: JSON_TYPE,
+        body: `{"error":{"code":${status},"status":"${shownCode}","message":"${json}","details":[${errorInfo},{"@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"${json}","url":"https://x/?${oneLine(sensitive)}"}]}]},"message":"${json}"}`,
+      },
+      entra: {
+        status,
+        headers: JSON_TYPE,
+        body: `{"error":"${word ?? 'invalid_client'}","error_description":"AADSTS700213: ${json}","error_codes":[700213,"${json}"],"timestamp":"${json}","trace_id":"${json}","correlation_id":"${json}","error_uri":"${json}","claims":"${json}"}`,
+      },
+      keyvault: {
+        status,
+        headers: {
+          ...JSON_TYPE,
+          'www-authenticate': `Bearer authorization="https://login.example/${oneLine(sensitive)}", resource="${oneLine(sensitive)}"`,
+        },
+        body: `{"error":{"code":"${word ?? 'Forbidden'}","message":"${json}","innererror":{"code":"${word ?? 'ForbiddenByRbac'}","message":"${json}"}},"message":"${json}"}`,
+      },
+      vault: {
+        status,
+        headers: JSON_TYPE,
+        body: `{"errors":["${word ?? 'permission denied'}","${json}"],"warnings":["${json}"],"request_id":"${json}","data":{"error":"${json}","metadata":{"deletion_time":"${json}"}}}`,
+      },
     };
+    return answers[shapeOf(call)];
   };
 }
-
-const xmlCalls = new Set<Call>(['AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity']);
-const awsCalls = new Set<Call>(['GetSecretValue', 'BatchGetSecretValue', 'ListSecrets', 'DescribeSecret']);
 
 const half = (text: string): string => text.slice(0, Math.ceil(text.length / 2));
 

@@ -1,25 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Emulator, type Seed, startEmulator } from '../../src/emulator/emulator.ts';
 import { forward, readAll } from '../helpers/forward.ts';
-
-/** The calls that a job makes, as the hostile cloud tells them apart. */
-export const calls = [
-  'Token',
-  'AssumeRoleWithWebIdentity',
-  'AssumeRole',
-  'GetCallerIdentity',
-  'GetSecretValue',
-  'BatchGetSecretValue',
-  'ListSecrets',
-  'DescribeSecret',
-  'ExchangeToken',
-  'GenerateAccessToken',
-  'AccessSecretVersion',
-  'GetSecretVersion',
-  'ListGoogleSecrets',
-  'TestIamPermissions',
-] as const;
-export type Call = (typeof calls)[number];
+import { type Call, callOf } from './call-of.ts';
 
 export interface Answer {
   readonly status: number;
@@ -101,25 +83,10 @@ function emulatorTokenOf(emulator: Emulator): string {
   return emulator.environment()['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
 }
 
-function callOf({ method, url = '', headers }: IncomingMessage, body: string): Call {
-  const target = String(headers['x-amz-target'] ?? '').replace(/^.*\./, '');
-  const action = new URLSearchParams(body).get('Action');
-  const known = calls.find((call) => call === target || call === action);
-  if (known !== undefined) return known;
-  if (url.startsWith('/idtoken')) return 'Token';
-  if (url === '/v1/token') return 'ExchangeToken';
-  if (url.includes('/serviceAccounts/')) return 'GenerateAccessToken';
-  if (url.includes(':access')) return 'AccessSecretVersion';
-  if (url.includes(':testIamPermissions')) return 'TestIamPermissions';
-  if (url.includes('/versions/')) return 'GetSecretVersion';
-  if (method === 'GET' && /\/secrets(\?|$)/.test(url)) return 'ListGoogleSecrets';
-  throw new Error(`an unknown call: ${method} ${url}`);
-}
-
-/** What the honest cloud gives out: the job's token, AWS's temporary credentials, Google's access tokens. */
+/** What the honest cloud gives out: the job's token, temporary credentials, access tokens, and what Vault makes. */
 function* credentialsIn(body: string): Iterable<string> {
   const found = body.matchAll(
-    /<(?:SecretAccessKey|SessionToken)>([^<]+)<|"(?:value|access_token|accessToken)":\s*"([^"]+)"/g,
+    /<(?:SecretAccessKey|SessionToken)>([^<]+)<|"(?:value|access_token|accessToken|client_token|password)":\s*"([^"]+)"/g,
   );
   for (const [, tag, member] of found) yield tag ?? member ?? '';
 }

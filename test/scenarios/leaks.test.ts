@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call } from '../leaks/call-of.ts';
 import { faults } from '../leaks/faults.ts';
-import { type Call, type HostileCloud, startHostileCloud } from '../leaks/hostile-cloud.ts';
+import { type HostileCloud, startHostileCloud } from '../leaks/hostile-cloud.ts';
 import { type Ended, type ProcessOptions, runLeakyProcess } from '../leaks/leaky-process.ts';
 import { awsInputs, createMarkedSeed, googleInputs } from '../leaks/marked-seed.ts';
 import { findSecrets } from '../leaks/search.ts';
