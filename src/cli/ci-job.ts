@@ -36,7 +36,7 @@ export function readCiJob(flags: ParsedFlags, host: CliHost): CiJob {
       const programs = createPrograms(host, host.env, deadline);
       return tokenFlags === undefined
         ? platform.tokens({ ...around, programs })
-        : createFlagTokenSource(tokenFlags, { ...around, programs });
+        : createFlagTokenSource(tokenFlags, { ...around, programs }, deadline);
     },
   };
 }

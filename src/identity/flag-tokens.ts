@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Programs } from '../child/programs.ts';
 import type { Clock, Env, Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
@@ -6,6 +5,7 @@ import { showText } from '../references/show-text.ts';
 import type { GivenToken, TokenAdvice } from './given-token.ts';
 import { tokenOfProgram } from './program-token.ts';
 import type { IdentityTokenSource } from './token.ts';
+import { readTokenFile } from './token-file.ts';
 import { createAskedTokenSource, createGivenTokenSource, variableToken } from './variables.ts';
 
 /** `--token-env`, `--token-file`, `--token-command`: a token of the author's, in place of what the CI gives. */
@@ -24,6 +24,7 @@ export function createFlagTokenSource(
     readonly clock: Clock;
     readonly programs: Programs;
   },
+  deadline: AbortSignal,
 ): IdentityTokenSource {
   const { command } = flags;
   if (command !== undefined) {
@@ -43,7 +44,7 @@ export function createFlagTokenSource(
   }
   const find = async (): Promise<readonly GivenToken[]> => [
     ...flags.variables.map((name) => variableToken(around.env, name)),
-    ...(await Promise.all(flags.files.map(readToken))),
+    ...(await Promise.all(flags.files.map((path) => readToken(path, deadline)))),
   ];
   return createGivenTokenSource(
     find,
@@ -64,15 +65,16 @@ function advice(more: readonly string[]): TokenAdvice {
 }
 
 /** Read again at each use: whoever puts it there (a kubelet, SPIFFE's helper) renews it. */
-async function readToken(path: string): Promise<GivenToken> {
+async function readToken(path: string, deadline: AbortSignal): Promise<GivenToken> {
   try {
-    return { origin: `file ${showText(path)}`, jwt: await readFile(path, 'utf8') };
+    return { origin: `file ${showText(path)}`, jwt: await readTokenFile(path, deadline) };
   } catch {
+    deadline.throwIfAborted();
     throw new UserError({
       code: 'TOKEN_MISSING',
       what: 'the file with the identity token cannot be read',
       facts: [['--token-file', showText(path, 200)]],
-      fix: ['see that the file exists in this step and may be read'],
+      fix: ['see that the file, or the pipe, exists in this step, may be read, and holds the token alone'],
     });
   }
 }

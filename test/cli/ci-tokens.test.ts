@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -309,6 +310,22 @@ describe("a token of the author's", () => {
     expect((await ask(other, ['--token-env=OTHER'])).stderr).toContain('error[TOKEN_AUDIENCE]');
     expect((await ask({}, ['--token-env', 'ABSENT'])).stderr).toContain('error[TOKEN_MISSING]');
     expect((await ask({}, ['--token-file', join(folder, 'no')])).stderr).toContain('error[TOKEN_MISSING]');
+  });
+
+  it('a pipe that nobody writes to does not outlive a signal', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const { exitCode, stderr } = await runCommandLine(
+      ['run', '--secrets', 'A = fake:a', '--token-file', pipe, '--', 'echo', 'started'],
+      {
+        onOpen: async ({ identity }, signal) => {
+          const asked = identity.token(AWS);
+          signal('SIGTERM');
+          await asked;
+        },
+      },
+    );
+    expect([exitCode, stderr]).toEqual([106, expect.stringContaining('error[CANCELLED]')]);
   });
 
   it('is read from its file at each use', async () => {

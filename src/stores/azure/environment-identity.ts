@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
 import { readClaims, type TokenClaims } from '../../identity/token.ts';
+import { readTokenFile } from '../../identity/token-file.ts';
 import type { AmbientSource, FindSource } from './ambient.ts';
 import type { AccessToken } from './credentials.ts';
 import { authorityEndpoint } from './endpoints.ts';
@@ -35,7 +35,7 @@ export const workloadIdentitySource: FindSource = (cloud, context) => {
   return {
     ...named(application),
     take: async () => {
-      const token = await readTokenFile(file);
+      const token = await readToken(file, context.deadline);
       context.masker.mask(token);
       const proof = { client_assertion_type: ASSERTION_TYPE, client_assertion: token };
       return exchange(proof, application, context, readClaims(token));
@@ -69,10 +69,11 @@ async function exchange(
     : exchangeRefused(answer, claims, application, context);
 }
 
-async function readTokenFile(file: string): Promise<string> {
+async function readToken(file: string, deadline: AbortSignal): Promise<string> {
   try {
-    return (await readFile(file, 'utf8')).trim();
+    return (await readTokenFile(file, deadline)).trim();
   } catch {
+    deadline.throwIfAborted();
     throw new UserError({
       code: 'AMBIENT_MISSING',
       what: 'the file that AZURE_FEDERATED_TOKEN_FILE names cannot be read',

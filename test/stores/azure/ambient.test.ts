@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +94,16 @@ describe('a token in a file', () => {
       code: 'AZURE_TRUST_REFUSED',
       facts: { likely: [{ id: 'Z9' }, { id: 'Z12' }, { id: 'Z6' }] },
     });
+  });
+
+  test('that is a pipe to which nobody writes is waited for until the deadline', async () => {
+    const file = join(await folder(), 'pipe');
+    execFileSync('mkfifo', [file]);
+    const job = await startAmbient({ ...application, AZURE_FEDERATED_TOKEN_FILE: file });
+    const deadline = new AbortController();
+    const opening = job.connection.open([job.parse(LINE)], { ...job.context, deadline: deadline.signal });
+    deadline.abort(new Error('the deadline'));
+    await expect(opening).rejects.toThrow('the deadline');
   });
 
   test('that is not there', async () => {
