@@ -71,9 +71,16 @@ export function createMessages(host: Pick<CliHost, 'env' | 'stderr'>): Messages 
           unregistered.push(...fresh);
           return;
         }
-        write(fresh.map((text) => `${masks.line(text)}\n`).join(''), () => {
-          maskLost = true;
-        });
+        write(
+          fresh
+            .map((text) => masks.line(text, env))
+            .filter((line) => line !== '')
+            .map((line) => `${line}\n`)
+            .join(''),
+          () => {
+            maskLost = true;
+          },
+        );
       },
     },
     log: {

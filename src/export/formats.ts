@@ -1,3 +1,4 @@
+import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { MaskedVariable } from '../masking/masked-variable.ts';
 import { formatAzureVariable } from './azure-variable.ts';
@@ -9,9 +10,17 @@ import { formatJenkinsLine } from './jenkins-line.ts';
 /** How one variable is written, or why no spelling of it arrives as it is. */
 export type Spelling = { readonly text: string } | { readonly refused: string };
 
+/** Where the variables are written. */
+export interface WrittenIn {
+  /** The system's, for GitHub's files. */
+  readonly lineEnd: string;
+  /** Of the job: Azure Pipelines' agent reads commands as its variables say. */
+  readonly env: Env;
+}
+
 interface FormatRules {
   /** Absent for `json`, which is one object. */
-  readonly spell?: (name: string, value: string, lineEnd: string) => Spelling;
+  readonly spell?: (name: string, value: string, around: WrittenIn) => Spelling;
   /** Whether the variables meet those that are set already where it is used: `on-existing` counts. */
   readonly meetsEnvironment: boolean;
   /** Needs --output: a CI's log is where stdout goes, and the reader wants a file. */
@@ -33,7 +42,7 @@ const rules = {
   shell,
   docker: { spell: formatDockerLine, meetsEnvironment: false },
   github: {
-    spell: (name, value, lineEnd) => ({ text: formatEntry(name, value, lineEnd) }),
+    spell: (name, value, { lineEnd }) => ({ text: formatEntry(name, value, lineEnd) }),
     meetsEnvironment: true,
     reachesLog: true,
   },
@@ -43,7 +52,7 @@ const rules = {
   circleci: shell,
   buildkite: { spell: formatBuildkiteLine, meetsEnvironment: true },
   'azure-pipelines': {
-    spell: formatAzureVariable,
+    spell: (name, value, { env }) => formatAzureVariable(name, value, env),
     meetsEnvironment: true,
     reachesLog: true,
     hint: (names) =>
@@ -81,13 +90,12 @@ export function rulesOf(format: Format): FormatRules {
 
 /**
  * The variables in clear, as a program reads them.
- * @param lineEnd the system's, for GitHub's files
  * @returns the text, and an error for each value that the format has no safe spelling for
  */
 export function renderVariables(
   variables: readonly MaskedVariable[],
   format: Format,
-  lineEnd: string,
+  around: WrittenIn,
 ): { readonly text: string; readonly errors: readonly UserError[] } {
   const { spell } = rulesOf(format);
   if (spell === undefined) {
@@ -96,7 +104,7 @@ export function renderVariables(
   }
   const errors: UserError[] = [];
   const entries = variables.map((variable) => {
-    const spelling = spell(variable.name, variable.reveal(), lineEnd);
+    const spelling = spell(variable.name, variable.reveal(), around);
     if ('text' in spelling) return spelling.text;
     errors.push(unfit(variable, format, spelling.refused));
     return '';

@@ -2,7 +2,7 @@ import type { Env } from '../core/environment.ts';
 import type { UserError } from '../core/errors.ts';
 import { jobName } from '../core/job-name.ts';
 import { createAzureTokenSource } from '../identity/azure-token.ts';
-import { escapeData } from './azure-commands.ts';
+import { escapeData, maskLines } from './azure-commands.ts';
 import { admitUnless } from './event.ts';
 import { isOn, setOnes } from './marks.ts';
 import type { CiPlatform } from './platform.ts';
@@ -25,7 +25,7 @@ export const azurePipelines: CiPlatform = {
   // The agent reads both streams of a step for commands, and takes such a line out.
   masks: {
     kind: 'line',
-    line: (text) => `##vso[task.setsecret]${escapeData(text)}`,
+    line: maskLines,
     isSure: (env) => setOnes(env, [...ownMarks, 'AGENT_ID', 'BUILD_BUILDID']).length > 1,
   },
   format: 'azure-pipelines',

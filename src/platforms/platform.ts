@@ -35,10 +35,10 @@ export interface Admission {
 
 /** How a value becomes known to the CI's log masker while a job runs. */
 export type Masks =
-  /** By a line in the log, without its line end. It goes to stderr, ahead of what follows. */
+  /** By a line in the log (or several), without its line end. It goes to stderr, ahead of what follows. */
   | {
       readonly kind: 'line';
-      readonly line: (text: string) => string;
+      readonly line: (text: string, env: Env) => string;
       /** Whether more than one variable speaks for this CI: in any other log the line would show the value. */
       readonly isSure: (env: Env) => boolean;
     }

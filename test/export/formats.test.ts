@@ -30,7 +30,7 @@ const any = fc
 const values = [...fc.sample(hostile, 600), ...fc.sample(any, 200), 'plain', ''];
 
 function spell(format: Format, value: string, name = 'A'): string | undefined {
-  const spelling = rulesOf(format).spell?.(name, value, '\n');
+  const spelling = rulesOf(format).spell?.(name, value, { lineEnd: '\n', env: {} });
   return spelling !== undefined && 'text' in spelling ? spelling.text : undefined;
 }
 

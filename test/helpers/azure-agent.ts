@@ -6,7 +6,12 @@ export interface AzureLog {
   readonly shown: readonly string[];
 }
 
-export function readAzureLog(output: string): AzureLog {
+/** @param decodesPercents as DECODE_PERCENTS says */
+export function readAzureLog(output: string, decodesPercents = true): AzureLog {
+  const unescapeData = (text: string): string => {
+    const plain = unescapeOthers(text);
+    return decodesPercents ? plain.replaceAll('%AZP25', '%') : plain;
+  };
   const secrets: string[] = [];
   const variables: { name: string; value: string; secret: boolean }[] = [];
   const shown: string[] = [];
@@ -30,11 +35,6 @@ export function readAzureLog(output: string): AzureLog {
   return { secrets, variables, shown };
 }
 
-function unescapeData(text: string): string {
-  return text
-    .replaceAll('%3B', ';')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%0A', '\n')
-    .replaceAll('%5D', ']')
-    .replaceAll('%AZP25', '%');
+function unescapeOthers(text: string): string {
+  return text.replaceAll('%3B', ';').replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%5D', ']');
 }

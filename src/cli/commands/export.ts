@@ -81,7 +81,7 @@ export const exportCommand: Command = {
       for (const note of notes) run.log.warning(note);
       if (job.masks !== undefined) for (const remark of remarks) run.log.info(remark);
       const exported = masked.filter(({ name }) => !collected.kept.has(name));
-      const { text, errors } = renderVariables(exported, format, EOL);
+      const { text, errors } = renderVariables(exported, format, { lineEnd: EOL, env: host.env });
       throwFailures(errors);
       run.deadline.throwIfAborted();
       await writeAudit(collected, run);
