@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/core/errors.ts';
 import { findProtectedNames, judgeName } from '../../src/names/judge-names.ts';
 import { neverFromData, neverSet, typedOnlyWhenAllowed } from '../../src/names/protected-names.ts';
 import { deriveName } from '../../src/references/names.ts';
@@ -94,6 +96,32 @@ describe('chosen by data', () => {
       MAKE_TOKEN TG_BOT_TOKEN LESSON PATHOLOGY GOAL SHELLY TERMII_KEY VIMEO_TOKEN PROTO LDAP_PASSWORD`),
   )('%s is fine', (name) => {
     expect(judgeName(name, false)).toBeUndefined();
+  });
+
+  test('whatever tells this program where it is, whom to ask, and whom to trust is refused', () => {
+    // What a secret holds for the programs that follow: the stores' own credentials and regions.
+    const fine = words(
+      'AWS_REGION AWS_DEFAULT_REGION AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_TENANT_ID VAULT_TOKEN',
+    );
+    // Words of services and parsers, which are spelled like variables.
+    const codes = words(
+      `ACCESS_TOKEN_EXPIRED BAD_ALIAS BAD_MERGE DUPLICATE_KEY FAILED_PRECONDITION KEY_NOT_TEXT SERVICE_DISABLED TOO_DEEP
+      TOO_MANY_ALIASES UNKNOWN_VALUE`,
+    );
+    const sources = globSync('src/{platforms,identity,stores}/**/*.ts').map((path) =>
+      readFileSync(path, 'utf8'),
+    );
+    const read = new Set(
+      sources.flatMap((source) => [
+        ...[...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, name = '']) => name),
+        ...[...source.matchAll(/env(?:\.|\[')([A-Za-z_]\w*)/g)].map(([, name = '']) => name),
+      ]),
+    );
+    for (const known of ['GITHUB_EVENT_NAME', 'CI', 'SYSTEM_OIDCREQUESTURI', 'AZURE_KEY_VAULT_ENDPOINT']) {
+      expect(read).toContain(known);
+    }
+    const open = [...read].filter((name) => !(name in exitCodes) && judgeName(name, false) === undefined);
+    expect(open.sort()).toEqual([...fine, ...codes].sort());
   });
 
   test('a typed prefix is the way out, for every family', () => {
