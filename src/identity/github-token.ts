@@ -2,6 +2,7 @@ import type { Clock, Env, Masker } from '../core/environment.ts';
 import { type LikelyCause, UserError } from '../core/errors.ts';
 import type { Refusal } from '../diagnosis/refusal.ts';
 import type { Destination, HttpResponse, Network } from '../network/network.ts';
+import { serviceTime } from '../network/service-time.ts';
 import { hasExpired, IdentityToken, type IdentityTokenSource, readClaims } from './token.ts';
 
 const CALL = 'token request';
@@ -57,7 +58,8 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
   const claims = readClaims(jwt);
   // It is the one thing that keeps a token from being used elsewhere.
   if (claims.audience !== audience) throw await otherAudience(claims.audience, audience);
-  if (hasExpired(claims, clock.now())) throw await expired(audience, claims.expires);
+  // By the clock of who has just made it: a runner's may be wrong.
+  if (hasExpired(claims, serviceTime(clock, network))) throw await expired(audience, claims.expires);
   return new IdentityToken(jwt, claims);
 }
 

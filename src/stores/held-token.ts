@@ -1,6 +1,3 @@
-import type { Clock } from '../core/environment.ts';
-import type { Network } from '../network/network.ts';
-
 /** What was signed in with, kept for the whole run and shared by all reads. */
 export interface HeldToken<Token> {
   current(): Token;
@@ -25,11 +22,6 @@ export function holdToken<Token>(first: Token, signInAgain: () => Promise<Token>
       return renewal;
     },
   };
-}
-
-/** The time at the services, as far as their `Date` headers tell: a runner's clock may be wrong. */
-export function serviceTime(clock: Clock, network: Network): Date {
-  return new Date(clock.now().getTime() + (network.clockSkewSeconds ?? 0) * 1000);
 }
 
 export function laterBySeconds(from: Date, seconds: number): Date {

@@ -74,6 +74,9 @@ function create(env: Env, payload: unknown = {}, sent: URL[] = []): Fixture {
       expect(masker.masks).toContain(REQUEST_TOKEN);
       return real.send(request);
     },
+    get clockSkewSeconds() {
+      return real.clockSkewSeconds;
+    },
   };
   return {
     network,
@@ -172,21 +175,29 @@ describe('asking', () => {
   );
 
   test.each([
-    [-1, 'TOKEN_EXPIRED'],
-    [0, 'TOKEN_EXPIRED'],
-    [1, 'sent'],
-  ])('a token that expires in %i s: %s', async (seconds, expected) => {
-    const exp = fakeClock().now().getTime() / 1000 + seconds;
-    const server = await serve((_, response) =>
-      response.end(JSON.stringify({ value: jwt({ aud: 'a', exp }) })),
-    );
-    const { source } = create(at(server));
-    const asked = await source.token('a').then(
-      () => 'sent',
-      () => refusalOf(source.token('a')).then(({ code }) => code),
-    );
-    expect(asked).toBe(expected);
-  });
+    [-1, 0, 'TOKEN_EXPIRED'],
+    [0, 0, 'TOKEN_EXPIRED'],
+    [1, 0, 'sent'],
+    // This machine's clock is wrong, and that of who has made the token counts.
+    [-1, -3600, 'sent'],
+    [1, 3600, 'TOKEN_EXPIRED'],
+  ])(
+    'a token that expires in %i s, where the service is %i s ahead: %s',
+    async (seconds, ahead, expected) => {
+      const now = fakeClock().now().getTime();
+      const value = jwt({ aud: 'a', exp: now / 1000 + seconds });
+      const date = new Date(now + ahead * 1000).toUTCString();
+      const server = await serve((_, response) =>
+        response.writeHead(200, { date }).end(JSON.stringify({ value })),
+      );
+      const { source } = create(at(server));
+      const asked = await source.token('a').then(
+        () => 'sent',
+        () => refusalOf(source.token('a')).then(({ code }) => code),
+      );
+      expect(asked).toBe(expected);
+    },
+  );
 
   test('what is no JWT is masked before it is judged', async () => {
     const server = await serve((_, response) => response.end(JSON.stringify({ value: 'hunter2' })));

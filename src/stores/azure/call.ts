@@ -1,7 +1,7 @@
 import type { UserError } from '../../core/errors.ts';
 import type { AzureReadRefusal } from '../../diagnosis/refusal.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import { serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
 import type { AccessToken, Credentials } from './credentials.ts';
 import { type Endpoint, vaultEndpoint } from './endpoints.ts';
 import type { VaultPlace } from './reference.ts';

@@ -1,5 +1,5 @@
 import { createLimit } from '../../core/limit.ts';
-import { serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
 import type { DescribedSecret, DescribeResult } from '../store.ts';
 import { failuresOf } from '../thrown.ts';
 import type { Answered, VaultCall } from './call.ts';

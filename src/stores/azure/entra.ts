@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../network/network.ts';
-import { laterBySeconds, serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
+import { laterBySeconds } from '../held-token.ts';
 import { asSeconds, asText, type JsonObject, parseBody } from '../json.ts';
 import type { Cloud } from './clouds.ts';
 import { AccessToken } from './credentials.ts';

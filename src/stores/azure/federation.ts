@@ -1,5 +1,6 @@
 import type { IdentityToken } from '../../identity/token.ts';
-import { holdToken, serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
+import { holdToken } from '../held-token.ts';
 import type { Cloud } from './clouds.ts';
 import type { AccessToken, Credentials } from './credentials.ts';
 import { authorityEndpoint } from './endpoints.ts';

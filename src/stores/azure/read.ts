@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
-import { serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
 import { parseBody } from '../json.ts';
 import type { FetchedSecret } from '../store.ts';
 import { callVault, type VaultCall, vaultUrl } from './call.ts';

@@ -1,7 +1,8 @@
 import { googleMember } from '../../diagnosis/google-member.ts';
 import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import { laterBySeconds, serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
+import { laterBySeconds } from '../held-token.ts';
 import { asDate, asText, parseBody } from '../json.ts';
 import {
   AccessToken,

@@ -1,4 +1,5 @@
-import { laterBySeconds, serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
+import { laterBySeconds } from '../held-token.ts';
 import { asSeconds, asText, parseBody } from '../json.ts';
 import { dataValue, NO_VERSION, type Read } from './kv.ts';
 import type { Leases } from './leases.ts';

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../network/network.ts';
-import { serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
 import { callVault, type Sender, type VaultCall } from './call.ts';
 import type { LoginContext } from './login.ts';
 import type { Login } from './token.ts';
