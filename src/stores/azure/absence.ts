@@ -1,7 +1,8 @@
 import { UserError } from '../../core/errors.ts';
+import { fromOf } from '../endpoint.ts';
 import { callVault, type VaultCall, vaultUrl } from './call.ts';
 import type { Credentials } from './credentials.ts';
-import { fromOf, vaultEndpoint } from './endpoints.ts';
+import { vaultEndpoint } from './endpoints.ts';
 import type { AzureReference } from './reference.ts';
 import type { AzureContext } from './settings.ts';
 

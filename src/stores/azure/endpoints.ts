@@ -1,16 +1,8 @@
 import type { Env } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Destination } from '../../network/network.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { type Cloud, clouds } from './clouds.ts';
 import { type AzureReference, type VaultPlace, vaultHost } from './reference.ts';
-
-/** A service and the URL that its paths stand under. */
-export interface Endpoint {
-  readonly destination: Destination;
-  readonly host: string;
-  /** @param path begins with `/`; its segments are encoded already */
-  url(path: string): URL;
-}
 
 /** Microsoft's own variable, which its SDKs read too. */
 const AUTHORITY = 'AZURE_AUTHORITY_HOST';
@@ -43,11 +35,6 @@ export function vaultEndpoint(env: Env, place: VaultPlace): Endpoint {
 export function vaultEndpoints(references: readonly AzureReference[], env: Env): readonly Endpoint[] {
   const places = new Map(references.map((reference) => [vaultHost(reference), reference]));
   return [...places.values()].map((place) => vaultEndpoint(env, place));
-}
-
-/** "Azure Key Vault acme-prod, acme-prod.vault.azure.net", as errors name it. */
-export function fromOf({ destination, host }: Endpoint): string {
-  return `${destination.service}, ${host}`;
 }
 
 function endpoint(

@@ -1,10 +1,11 @@
 import type { HttpResponse } from '../../network/network.ts';
 import { serviceTime } from '../../network/service-time.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { laterBySeconds } from '../held-token.ts';
 import { asSeconds, asText, type JsonObject, parseBody } from '../json.ts';
 import type { Cloud } from './clouds.ts';
 import { AccessToken } from './credentials.ts';
-import { authorityEndpoint, type Endpoint } from './endpoints.ts';
+import { authorityEndpoint } from './endpoints.ts';
 import { malformed } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
+import { type Endpoint, fromOf } from '../endpoint.ts';
+import { foreignAnswer } from '../foreign-answer.ts';
 import type { VaultCall } from './call.ts';
 import type { Credentials } from './credentials.ts';
-import { type Endpoint, fromOf } from './endpoints.ts';
-import { foreignAnswer } from './foreign-answer.ts';
 import { passingFault } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 import { saidByVault, type VaultError } from './vault-error.ts';

@@ -1,11 +1,12 @@
 import { UserError } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import { serviceTime } from '../../network/service-time.ts';
+import { fromOf } from '../endpoint.ts';
 import { parseBody } from '../json.ts';
 import type { FetchedSecret } from '../store.ts';
 import { callVault, type VaultCall, vaultUrl } from './call.ts';
 import type { Credentials } from './credentials.ts';
-import { fromOf, vaultEndpoint } from './endpoints.ts';
+import { vaultEndpoint } from './endpoints.ts';
 import { labelOf, secretId, type VaultPlace } from './reference.ts';
 import { readItem, type SecretItem } from './secret-item.ts';
 import { malformed } from './service-faults.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { type Endpoint, fromOf } from './endpoints.ts';
+import { type Endpoint, fromOf } from '../endpoint.ts';
 
 /** What the retries did not mend. */
 export function passingFault(

@@ -3,10 +3,11 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import { azureFederatedCredentialFor } from '../../diagnosis/paste.ts';
 import type { TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
-import { authorityEndpoint, fromOf } from './endpoints.ts';
+import { fromOf } from '../endpoint.ts';
+import { foreignAnswer } from '../foreign-answer.ts';
+import { authorityEndpoint } from './endpoints.ts';
 import { CALL, readEntraError, saidByEntra } from './entra.ts';
 import type { Application } from './federation.ts';
-import { foreignAnswer } from './foreign-answer.ts';
 import { passingFault } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 

@@ -1,7 +1,8 @@
 import { UserError } from '../../core/errors.ts';
+import { fromOf } from '../endpoint.ts';
 import type { StoreContext } from '../store.ts';
 import type { Credentials } from './credentials.ts';
-import { fromOf, vaultEndpoint } from './endpoints.ts';
+import { vaultEndpoint } from './endpoints.ts';
 import { listPages } from './list.ts';
 import type { AzureReference } from './reference.ts';
 import type { AzureContext } from './settings.ts';

@@ -2,8 +2,9 @@ import type { UserError } from '../../core/errors.ts';
 import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { serviceTime } from '../../network/service-time.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { type AccessToken, authorization, type Credentials } from './credentials.ts';
-import { type Endpoint, resourcePath, secretManagerEndpoint } from './endpoints.ts';
+import { resourcePath, secretManagerEndpoint } from './endpoints.ts';
 import { readRpcError } from './rpc-error.ts';
 import type { GcpContext } from './settings.ts';
 

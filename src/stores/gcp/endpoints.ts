@@ -1,15 +1,7 @@
 import type { Env } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Destination } from '../../network/network.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { GcpSettings } from './settings.ts';
-
-/** A service and the URL that its paths stand under. */
-export interface Endpoint {
-  readonly destination: Destination;
-  readonly host: string;
-  /** @param path begins with `/`; its segments are encoded already */
-  url(path: string): URL;
-}
 
 interface Service {
   readonly title: string;

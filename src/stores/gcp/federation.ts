@@ -2,6 +2,7 @@ import { googleMember } from '../../diagnosis/google-member.ts';
 import type { IdentityToken, TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { serviceTime } from '../../network/service-time.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { laterBySeconds } from '../held-token.ts';
 import { asDate, asText, parseBody } from '../json.ts';
 import {
@@ -11,7 +12,7 @@ import {
   holdCredentials,
   type Principal,
 } from './credentials.ts';
-import { type Endpoint, encodeSegment, iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
+import { encodeSegment, iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
 import { oauthError } from './oauth-error.ts';
 import { audienceOf, type Provider, requireProvider } from './provider.ts';
 import { malformed } from './service-faults.ts';

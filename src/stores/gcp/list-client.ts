@@ -4,9 +4,10 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager/build/s
 import { OAuth2Client } from 'google-auth-library';
 import { type UserError, userErrors } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../network/network.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { parseBody } from '../json.ts';
 import type { AccessToken, Credentials } from './credentials.ts';
-import { type Endpoint, secretManagerEndpoint } from './endpoints.ts';
+import { secretManagerEndpoint } from './endpoints.ts';
 import { type RefusedCall, readRefused } from './read-errors.ts';
 import { isSecretId, parentName, type SecretPlace } from './reference.ts';
 import { readRpcError } from './rpc-error.ts';

@@ -1,11 +1,11 @@
 import { UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
+import { type Endpoint, fromOf } from '../endpoint.ts';
+import { foreignAnswer } from '../foreign-answer.ts';
 import type { Principal } from './credentials.ts';
-import type { Endpoint } from './endpoints.ts';
-import { foreignAnswer } from './foreign-answer.ts';
 import { type RpcError, saidBy } from './rpc-error.ts';
-import { fromOf, passingFault } from './service-faults.ts';
+import { passingFault } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 /** A call to Secret Manager that was refused, with what its error names. */

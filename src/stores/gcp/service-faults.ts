@@ -1,11 +1,7 @@
 import { UserError } from '../../core/errors.ts';
-import type { Endpoint } from './endpoints.ts';
+import { type Endpoint, fromOf } from '../endpoint.ts';
 
 /** "Google Secret Manager, secretmanager.googleapis.com", as errors name it. */
-export function fromOf(endpoint: Endpoint): string {
-  return `${endpoint.destination.service}, ${endpoint.host}`;
-}
-
 /** What the retries did not mend. */
 export function passingFault(
   status: number,

@@ -4,13 +4,14 @@ import { googleMember } from '../../diagnosis/google-member.ts';
 import { googleBindingFor, googleProviderFor } from '../../diagnosis/paste.ts';
 import type { TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
+import { fromOf } from '../endpoint.ts';
+import { foreignAnswer } from '../foreign-answer.ts';
 import { parseBody } from '../json.ts';
 import { iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
-import { foreignAnswer } from './foreign-answer.ts';
 import { oauthError } from './oauth-error.ts';
 import type { Provider } from './provider.ts';
 import { readRpcError, saidBy } from './rpc-error.ts';
-import { fromOf, passingFault } from './service-faults.ts';
+import { passingFault } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 /** STS refused the token, or did not get to it. */

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.ts';
+import { fromOf } from '../endpoint.ts';
 import type { Credentials } from './credentials.ts';
 import { secretManagerEndpoint } from './endpoints.ts';
 import { type GcpReference, parentName } from './reference.ts';
-import { fromOf } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { UserError } from '../../core/errors.ts';
-import { diagnose } from '../../diagnosis/diagnose.ts';
-import type { StoreContext } from '../store.ts';
-import { type Endpoint, fromOf } from './endpoints.ts';
+import { UserError } from '../core/errors.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { type Endpoint, fromOf } from './endpoint.ts';
+import type { StoreContext } from './store.ts';
 
-/** A web page came where Azure answers JSON. */
+/** A web page came where the service answers JSON. */
 export function foreignAnswer(
   call: string,
   status: number,
