@@ -320,11 +320,11 @@ export const neverFromData: readonly ProtectedNames[] = [
     reason: 'names of this family speak of the job and its runner',
     names: `GITHUB_* RUNNER_* FORGEJO_* GITEA_* GITLAB_CI CI_JOB_* CI_PIPELINE_* CI_PROJECT_* CI_SERVER_* CI_MERGE_REQUEST_* CI_EXTERNAL_PULL_REQUEST_* CIRCLECI
       CIRCLE_* BUILDKITE BUILDKITE_* BITBUCKET_* TF_BUILD SYSTEM_ACCESSTOKEN SYSTEM_COLLECTIONURI SYSTEM_DEBUG SYSTEM_OIDCREQUESTURI SYSTEM_PULLREQUEST_* AGENT_ID
-      BUILD_BUILDID BUILD_REASON TFC_* JENKINS_* HUDSON_* SECRET_SYNC_*`,
+      BUILD_BUILDID BUILD_REASON BUILD_REPOSITORY_NAME SYSTEM_JOBATTEMPT SYSTEM_TEAMPROJECT TFC_* JENKINS_* HUDSON_* SECRET_SYNC_*`,
   },
   {
-    reason: 'it says of a build of Jenkins that it is one, or whose pull request brought it about',
-    names: 'BUILD_ID BUILD_NUMBER BUILD_TAG CHANGE_FORK',
+    reason: 'it says of a build of Jenkins that it is one, which, or whose pull request brought it about',
+    names: 'BUILD_ID BUILD_NUMBER BUILD_TAG CHANGE_FORK JOB_NAME',
   },
   {
     reason: 'Azure Pipelines asks for the tokens of the service connection that it names',

@@ -114,7 +114,7 @@ describe('chosen by data', () => {
     const read = new Set(
       sources.flatMap((source) => [
         ...[...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, name = '']) => name),
-        ...[...source.matchAll(/env(?:\.|\[')([A-Za-z_]\w*)/g)].map(([, name = '']) => name),
+        ...[...source.matchAll(/env(?:\.|\[')([A-Z]\w*)/g)].map(([, name = '']) => name),
       ]),
     );
     for (const known of ['GITHUB_EVENT_NAME', 'CI', 'SYSTEM_OIDCREQUESTURI', 'AZURE_KEY_VAULT_ENDPOINT']) {
