@@ -9,10 +9,13 @@ export const AZURE_PIPELINES_AUDIENCE = 'api://AzureADTokenExchange';
 
 const API_VERSION = '7.1';
 
-/** Azure DevOps Services alone has this; the address of the job's own variables is no proof of anything. */
+/**
+ * Azure DevOps Services alone has this; the address of the job's own variables is no proof of anything. An organization is one
+ * label of visualstudio.com: deeper ones are tunnels to machines of anybody's.
+ */
 const tokenService: Destination = {
   service: "the CI's token service",
-  ownHosts: [/^([a-z0-9-]+\.)*dev\.azure\.com$/, /^([a-z0-9-]+\.)+visualstudio\.com$/],
+  ownHosts: [/^([a-z0-9-]+\.)?dev\.azure\.com$/, /^[a-z0-9-]+\.visualstudio\.com$/],
   ownHostsOnly: true,
 };
 

@@ -280,6 +280,9 @@ describe('azure-pipelines', () => {
     'http://dev.azure.com/',
     'https://user@dev.azure.com/',
     'https://visualstudio.com.example/',
+    'https://visualstudio.com/',
+    'https://x-80.app.online.visualstudio.com/',
+    'https://a.b.dev.azure.com/',
     'nonsense',
     'https://dev.azure.com/#x',
   ])('never sends the access token to %s', async (url) => {
@@ -292,6 +295,15 @@ describe('azure-pipelines', () => {
     // It is masked before anything else is done with it, and stands nowhere else.
     expect(asked.stderr.replace('##vso[task.setsecret]bearer-1\n', '')).not.toContain('bearer-1');
   });
+
+  it.each(['https://dev.azure.com/', 'https://vstoken.dev.azure.com/', 'https://acme.visualstudio.com/'])(
+    'sends it to %s',
+    async (url) => {
+      const nobody = { HTTPS_PROXY: 'http://127.0.0.1:1', SYSTEM_OIDCREQUESTURI: url };
+      const asked = await ask({ ...env, ...nobody, SYSTEM_ACCESSTOKEN: 'bearer-1' }, ['--retries', '0']);
+      expect(asked.stderr).toContain('error[UNREACHABLE]');
+    },
+  );
 
   it.each([{}, { SYSTEM_ACCESSTOKEN: '$(System.AccessToken)' }])('says what to map: %j', async (more) => {
     const asked = await ask({ ...env, SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/x', ...more });
