@@ -4,6 +4,7 @@ import { showList, showText } from '../references/show-text.ts';
 import { readAudiences } from './audiences.ts';
 import { expiredToken } from './expired-token.ts';
 import { hasExpired, IdentityToken, readClaims } from './token.ts';
+import { tokenTexts } from './token-texts.ts';
 
 /** A token that the job was given, not looked at yet. */
 export interface GivenToken {
@@ -36,7 +37,7 @@ export function chooseToken(
   const tokens = given
     .map(({ origin, jwt }) => ({ origin, jwt: jwt.trim() }))
     .filter(({ jwt }) => jwt !== '');
-  masker.mask(...tokens.map(({ jwt }) => jwt));
+  masker.mask(...tokens.flatMap(({ jwt }) => tokenTexts(jwt)));
   if (tokens.length === 0) {
     throw new UserError({
       code: 'TOKEN_MISSING',

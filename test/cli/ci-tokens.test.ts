@@ -324,6 +324,20 @@ describe("a token of the author's", () => {
     expect((await ask({}, ['--token-file', join(folder, 'no')])).stderr).toContain('error[TOKEN_MISSING]');
   });
 
+  it.each(['github', 'azure-pipelines'])(
+    'of a file that is no token its lines are hidden: %s',
+    async (name) => {
+      const file = join(folder, 'key.json');
+      writeFileSync(file, '{\n  "key": "hunter2-of-the-file",\n\n  "x": 1\n}\n');
+      const { stderr } = await ask({ ...ciEnvironments[name] }, ['--token-file', file]);
+      const masks = [...stderr.matchAll(/^(?:::add-mask::|##vso\[task\.setsecret\])(.*)$/gm)].map(
+        ([, text]) => text,
+      );
+      expect(masks).toEqual(['"key": "hunter2-of-the-file",', '"x": 1']);
+      expect(stderr).toContain('error[TOKEN_MALFORMED]');
+    },
+  );
+
   it('a pipe that nobody writes to does not outlive a signal', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { readClaims, type TokenClaims } from '../../identity/token.ts';
 import { readTokenFile } from '../../identity/token-file.ts';
+import { tokenTexts } from '../../identity/token-texts.ts';
 import type { AmbientSource, FindSource } from './ambient.ts';
 import type { AccessToken } from './credentials.ts';
 import { authorityEndpoint } from './endpoints.ts';
@@ -36,7 +37,7 @@ export const workloadIdentitySource: FindSource = (cloud, context) => {
     ...named(application),
     take: async () => {
       const token = await readToken(file, context.deadline);
-      context.masker.mask(token);
+      context.masker.mask(...tokenTexts(token));
       const proof = { client_assertion_type: ASSERTION_TYPE, client_assertion: token };
       return exchange(proof, application, context, readClaims(token));
     },

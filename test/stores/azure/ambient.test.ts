@@ -86,6 +86,14 @@ describe('a token in a file', () => {
     expect(job.masked).toContain(token);
   });
 
+  test('that is no token: its lines are hidden, and not its braces', async () => {
+    const file = join(await folder(), 'token');
+    const job = await startAmbient({ ...application, AZURE_FEDERATED_TOKEN_FILE: file });
+    await writeFile(file, '{\n  "key": "of-the-file"\n}\n');
+    expect((await refusalOf(job.fetch(LINE))).code).toBe('TOKEN_MALFORMED');
+    expect(job.masked).toEqual(['"key": "of-the-file"']);
+  });
+
   test('that is refused shows what it says', async () => {
     const file = join(await folder(), 'token');
     const job = await startAmbient({ ...application, AZURE_FEDERATED_TOKEN_FILE: file });
