@@ -99,7 +99,7 @@ const nativeBeginnings: Readonly<Record<string, string>> = {
 
 function unknownWord(word: string, locator: string, connections: readonly Connection[]): UserError {
   const ids = connections.map(({ name }) => name);
-  const kind = nativeBeginnings[word];
+  const kind = Object.hasOwn(nativeBeginnings, word) ? nativeBeginnings[word] : undefined;
   if (kind !== undefined)
     return lineProblem(`no store has secrets under this ${kind}`, listWords(connections));
   // A YAML habit: `NAME: aws:prod/database`.

@@ -180,6 +180,7 @@ describe('the reference', () => {
     ['A = gpc:x', 'LINE_INVALID', 'did you mean gcp:x?'],
     ['A = aws :x', 'LINE_INVALID', 'did you mean aws:x?'],
     ['A = azurite:x', 'LINE_INVALID', 'no store is called azurite'],
+    ['A = constructor:x', 'LINE_INVALID', 'no store is called constructor'],
     ['A: aws:prod/db', 'LINE_INVALID', 'write A = aws:prod/db'],
     ['A = aws/prod/db', 'LINE_INVALID', 'did you mean aws:'],
     ['A = prod-db', 'LINE_INVALID', 'aws:, gcp:'],
