@@ -21,8 +21,9 @@ import type { Run } from './run.ts';
 export interface PlanRow {
   readonly variable: string;
   readonly where: string;
-  /** The connection, which without a manifest is called like its store. */
   readonly store: string;
+  /** Where a manifest gives it another name than its store's. */
+  readonly connection?: string;
   readonly secret: string;
   readonly version?: string;
   readonly created?: string;
@@ -128,17 +129,22 @@ function namesOf(rows: readonly Pick<PlanRow, 'variable'>[], line: ReferenceLine
 }
 
 /** A run would fail on it, so the plan does. */
-function deniedError({ variable, where, store, secret, note }: PlanRow): UserError {
+function deniedError({ variable, where, store, connection = store, secret, note }: PlanRow): UserError {
   return new UserError({
     code: 'ACCESS_DENIED',
-    what: `this identity may not read ${store}:${secret}`,
+    what: `this identity may not read ${connection}:${secret}`,
     wanted: [{ variable, where }],
     fix: note === undefined ? [] : [note],
   });
 }
 
-function rowStart(line: ReferenceLine): Pick<PlanRow, 'where' | 'store' | 'secret'> {
-  return { where: line.where, store: line.connection.name, secret: line.reference.label };
+function rowStart({
+  where,
+  connection: { name, store },
+  reference,
+}: ReferenceLine): Pick<PlanRow, 'where' | 'store' | 'connection' | 'secret'> {
+  const connection = name === store.id ? {} : { connection: name };
+  return { where, store: store.id, ...connection, secret: reference.label };
 }
 
 function describe(secret: DescribedSecret, now: Date): Omit<PlanRow, 'variable' | 'where' | 'store'> {

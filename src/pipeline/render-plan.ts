@@ -6,7 +6,7 @@ const HEAD = ['Variable', 'Secret', 'Version', 'Age', 'Next rotation', 'May read
 function cells(row: PlanRow): readonly string[] {
   return [
     row.variable,
-    `${row.store}:${row.secret}`,
+    `${row.connection ?? row.store}:${row.secret}`,
     row.version ?? '-',
     row.age ?? '-',
     row.nextRotation?.slice(0, 10) ?? '-',

@@ -28,7 +28,7 @@ export function buildReport(
       name: connection,
       store: { id: store },
     } = line.connection;
-    const from = connection === store ? { store } : { store, connection };
+    const from = brief || connection === store ? { store } : { store, connection };
     if (secret === undefined) return { name, ...from };
     const { version, created, expires } = secret;
     if (brief) return { name, ...from, version };

@@ -7,7 +7,7 @@ import type { Settings } from '../../src/core/settings.ts';
 import { publishToRunner } from '../../src/export/publish-github.ts';
 import { maskVariables } from '../../src/masking/masked-variable.ts';
 import { type Collected, collect } from '../../src/pipeline/collect.ts';
-import type { ReportEntry } from '../../src/pipeline/report.ts';
+import { buildReport, type ReportEntry } from '../../src/pipeline/report.ts';
 import { refusalOf, thrownBy } from '../helpers/fakes.ts';
 import { type FakeRun, fakeRun, goodLines, scriptedStore } from '../pipeline/fake-run.ts';
 import { type EnvFileEntry, readEnvFile } from '../runner/env-file.ts';
@@ -165,6 +165,17 @@ describe('what is exported', () => {
     ]);
     expect(await readFile(files.GITHUB_STEP_SUMMARY, 'utf8')).not.toMatch(/prod|10d/);
     expect(await readFile(auditLog, 'utf8')).toContain('aws/prod/db');
+  });
+
+  test('in a public repository the connection is not named either', async () => {
+    const { collected } = await prepare(lines);
+    const variables = collected.variables.map((variable) => ({
+      ...variable,
+      line: { ...variable.line, connection: { ...variable.line.connection, name: 'payments' } },
+    }));
+    const unset = variables.map(({ secret: _, ...rest }) => rest);
+    expect(buildReport(variables, created, false)[0]).toMatchObject({ store: 'aws', connection: 'payments' });
+    expect(JSON.stringify(buildReport([...variables, ...unset], created, true))).not.toContain('payments');
   });
 
   test('the audit log gets a line for each variable, behind what is there, without a value', async () => {

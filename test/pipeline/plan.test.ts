@@ -32,6 +32,19 @@ test('a row for each variable, with what is known of it, and what a run costs', 
   expect(found.errors).toEqual([]);
 });
 
+test('a connection of another name than its store is named, but not in a public repository', async () => {
+  const lines = goodLines('A = aws:prod/db', [scriptedStore('aws', script)]).map((line) => ({
+    ...line,
+    connection: { ...line.connection, name: 'payments' },
+  }));
+  const found = await planLines(lines, fakeRun());
+  expect(found.rows).toMatchObject([{ store: 'aws', connection: 'payments' }]);
+  expect(renderPlanText(found)).toContain('payments:');
+  expect(renderPlanMarkdown(found, false)).toContain('payments:');
+  expect(renderPlanMarkdown(found, true)).toContain('| A | aws |');
+  expect(renderPlanMarkdown(found, true)).not.toContain('payments');
+});
+
 test('signs in for a plan, and fetches nothing', async () => {
   const store = scriptedStore('aws', script);
   await planLines(goodLines('A = aws:prod/db', [store]), fakeRun());
