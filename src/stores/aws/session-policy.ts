@@ -1,5 +1,6 @@
 import {
   isPathWildcard,
+  isPublicName,
   parameterArn,
   nameOf as parameterName,
   parameterResources,
@@ -41,7 +42,8 @@ export interface SessionNeeds {
 /**
  * Session policies for the last hop, tightest first; those over STS's limit are left out. The last always fits. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
-export function sessionPolicies(needs: SessionNeeds): readonly SessionPolicy[] {
+export function sessionPolicies(given: SessionNeeds): readonly SessionPolicy[] {
+  const needs = { ...given, targets: given.targets.map(withOwner) };
   const forms = [
     {
       form: 'exactly the secrets that are asked for',
@@ -65,6 +67,11 @@ export function sessionPolicies(needs: SessionNeeds): readonly SessionPolicy[] {
 }
 
 type Targets = readonly Target[];
+
+/** A public parameter is in no account, and no wildcard behind an account covers it: it is grouped apart. */
+function withOwner(target: Target): Target {
+  return target.service === 'ssm' && isPublicName(nameOf(target)) ? { ...target, account: '' } : target;
+}
 
 /** For every hop but the last: it may go on to the next role, and nothing else. */
 export function chainPolicy(nextRole: string): string {
@@ -167,7 +174,7 @@ export function exactResources(target: Target): readonly string[] {
   return isFull ? [literal] : [literal, `${literal}-??????`];
 }
 
-/** The longest common beginning that ends in `/`, for each account and region. */
+/** The longest common beginning that ends in `/`, for each account (or none) and region. */
 function prefixResources(targets: Targets): readonly string[] {
   const places = Map.groupBy(targets, ({ account, region }) => `${region} ${account}`);
   return [...places.values()].flatMap((own) => {

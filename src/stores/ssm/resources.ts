@@ -39,9 +39,15 @@ export function parameterResources(target: Target): readonly string[] {
   return [parameterArn(target, wildcard ? `${secretId}*` : secretId)];
 }
 
-/** The slash in front of a name is the one behind `parameter`. What AWS publishes for all is in no account. */
+/** The slash in front of a name is the one behind `parameter`. */
 export function parameterArn({ region, account }: Pick<Target, 'region' | 'account'>, name: string): string {
   const bare = name.replace(/^\//, '');
-  const owner = bare.startsWith('aws/service/') ? '' : account;
-  return `arn:${partitionOfRegion(region).name}:ssm:${region}:${owner}:parameter/${bare}`;
+  return `arn:${partitionOfRegion(region).name}:ssm:${region}:${isPublicName(bare) ? '' : account}:parameter/${bare}`;
+}
+
+/**
+ * What AWS publishes for all is in no account. https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+ */
+export function isPublicName(name: string): boolean {
+  return /^\/?aws\/service(\/|$)/.test(name);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluatePolicy, parsePolicy } from '../../../src/emulator/iam-policy.ts';
-import { sessionPolicies, type Target } from '../../../src/stores/aws/session-policy.ts';
+import { exactResources, sessionPolicies, type Target } from '../../../src/stores/aws/session-policy.ts';
 import { LONGEST_POLICY } from '../../../src/stores/aws/settings.ts';
 
 const ACCOUNT = '111122223333';
@@ -43,9 +43,20 @@ describe('the exact form', () => {
     expect(policy).not.toContain('secretsmanager');
   });
 
-  test('of what AWS publishes for all, which is in no account', () => {
-    const [tightest] = policiesOf([target('/aws/service/ami/x')]);
-    expect(tightest?.policy).toContain('arn:aws:ssm:eu-west-1::parameter/aws/service/ami/x');
+  test.each<[string, Partial<Target>, readonly string[]]>([
+    ['/aws/service/ami/x', {}, ['aws/service/ami/x']],
+    [arn('aws/service/ami/x', { account: '' }), { account: '' }, ['aws/service/ami/x']],
+    ['/aws/service/ami/', { wildcard: true }, ['aws/service/ami', 'aws/service/ami/*']],
+    ['/aws/service/', { wildcard: true }, ['aws/service', 'aws/service/*']],
+    [arn('aws/service/', { account: '' }), { account: '', wildcard: true }, ['aws/service', 'aws/service/*']],
+  ])('of what AWS publishes for all, which is in no account: %j %j', (secretId, more, resources) => {
+    expect(exactResources(target(secretId, more))).toEqual(
+      resources.map((name) => arn(name, { account: '' })),
+    );
+  });
+
+  test('a name that only looks public has an account', () => {
+    expect(exactResources(target('/aws/services/x'))).toEqual([arn('aws/services/x')]);
   });
 });
 
@@ -64,6 +75,19 @@ const asked = fc.oneof(
     secretId: path.map((name) => `${name}/`),
     wildcard: fc.constant(true),
   }),
+  fc
+    .record({
+      service,
+      region,
+      account,
+      secretId: fc.oneof(
+        path.map((name) => `/aws/service${name}`),
+        path.map((name) => `/aws/service${name}/`),
+        fc.constant('/aws/service/'),
+      ),
+      wildcard: fc.constant(false),
+    })
+    .map((one) => ({ ...one, wildcard: one.secretId.endsWith('/') })),
 );
 const targets = fc.array(asked, { minLength: 1, maxLength: 60 });
 
@@ -77,7 +101,8 @@ test('every form lets all be read that is asked for, does nothing else, and fits
         for (const one of all) {
           const byPath = one.wildcard && one.secretId.endsWith('/');
           const action = byPath ? 'ssm:GetParametersByPath' : 'ssm:GetParameters';
-          expect(allows(policy, action, arn(one.secretId.replace(/\/$/, ''), one))).toBe(true);
+          const owner = one.secretId.startsWith('/aws/service/') ? { ...one, account: '' } : one;
+          expect(allows(policy, action, arn(one.secretId.replace(/\/$/, ''), owner))).toBe(true);
         }
         for (const action of ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:SendCommand', 'sts:AssumeRole'])
           expect(allows(policy, action, '*')).toBe(false);
