@@ -80,6 +80,7 @@ const fixes: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'keep one document in the file',
   KEY_NOT_TEXT: 'write keys as texts',
   TOO_MANY_ALIASES: 'write out some of the aliases (*NAME): 100 are followed',
+  TOO_LARGE: 'write out some of the aliases (*NAME): as JSON the file may have 8 MiB',
   BAD_ALIAS: 'define the anchor (&NAME) before the alias (*NAME)',
 };
 

@@ -21,6 +21,9 @@ export type YamlReading =
 /** Each may stand for many nodes, and those again: without a bound a short file is gigabytes of JSON. */
 const MOST_ALIASES = 100;
 
+/** Of the JSON, in characters: one large node behind 100 aliases would be 100 times the file. */
+const MOST_WRITTEN = 8 * 1024 * 1024;
+
 /**
  * A YAML 1.2 document as JSON text. Numbers are passed on as they are written; those that JSON writes otherwise (`0x1f`,
  * `007`, `.5`) become texts. Merge keys (`<<`) are followed. Refused: a second document, a key given twice, keys that are
@@ -68,6 +71,7 @@ class Refused extends Error {
 class JsonWriter {
   readonly #document: Document.Parsed;
   #aliases = 0;
+  #written = 0;
 
   constructor(document: Document.Parsed) {
     this.#document = document;
@@ -75,7 +79,8 @@ class JsonWriter {
 
   write(given: unknown, depth: number): string {
     const node = this.#resolved(given);
-    if (isScalar(node)) return scalarJson(node);
+    if (isScalar(node)) return this.#counted(scalarJson(node), given);
+    this.#counted('{}', given);
     if (depth > depthLimit) throw new Refused('TOO_DEEP', node);
     if (isSeq(node)) return `[${node.items.map((item) => this.write(item, depth + 1)).join(',')}]`;
     if (!isMap(node)) return 'null';
@@ -93,7 +98,7 @@ class JsonWriter {
         merged.push(value);
         continue;
       }
-      const name = keyText(key);
+      const name = this.#counted(keyText(key), key);
       if (members.has(name)) throw new Refused('DUPLICATE_KEY', key);
       members.set(name, this.write(value, depth + 1));
     }
@@ -108,6 +113,14 @@ class JsonWriter {
       }
     }
     return members;
+  }
+
+  /** What merging drops again counts too: it has been in memory. */
+  #counted(text: string, node: unknown): string {
+    // With the comma or colon behind it.
+    this.#written += text.length + 1;
+    if (this.#written > MOST_WRITTEN) throw new Refused('TOO_LARGE', node);
+    return text;
   }
 
   #resolved(node: unknown): unknown {

@@ -131,6 +131,27 @@ describe('what is not read', () => {
     expect(errorOf(result).facts.what).toContain('TOO_MANY_ALIASES');
   });
 
+  test.each([
+    ['a text', '"LARGE"', '*a'],
+    ['a key', '{ ? LARGE }', '*a'],
+    ['a number', '[9LARGE]', '*a'],
+    ['a merged mapping', '{ k: LARGE }', '{ <<: *a }'],
+  ])('YAML whose aliases multiply %s', async (_, large, use) => {
+    const job = await startFileJob();
+    const fetch = async (uses: number) => {
+      const long = large.replace('LARGE', '9'.repeat(100_000));
+      const list = Array.from({ length: uses }, () => use).join(', ');
+      await job.write('a.yml', `a: &a ${long}\nb: [${list}]\nc: 1\n`);
+      return job.fetch('file:a.yml#c');
+    };
+    expect((await fetch(80)).map(({ kind }) => kind)).toEqual(['found']);
+    const [result] = await fetch(90);
+    expect(errorOf(result).facts).toMatchObject({
+      code: 'FILE_MALFORMED',
+      what: expect.stringContaining('TOO_LARGE in line'),
+    });
+  });
+
   test('a %YAML directive brings no dates, sets or yes', async () => {
     const job = await startFileJob();
     await job.write('old.yml', '%YAML 1.1\n---\na: yes\nb: 2026-01-02\nc: 1_000\nd: 0o17\n');
