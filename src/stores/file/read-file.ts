@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
+import { open, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { showText } from '../../references/show-text.ts';
 import type { StoreContext } from '../store.ts';
 import { type FileProblem, failed, problemOf } from './file-error.ts';
@@ -42,9 +42,9 @@ export async function findFile(
 ): Promise<FoundFile | FileProblem> {
   const shown = showText(label, 200);
   try {
-    const { folder } = context;
+    const folder = await realpath(context.folder);
     const real = await realpath(path);
-    if (isWithin(path, folder) && !isWithin(real, await realpath(folder))) {
+    if (!isWithin(real, folder) && (await leadsThrough(path, folder))) {
       if (context.inCi) {
         return failed(
           'FILE_REFUSED',
@@ -115,6 +115,24 @@ function tooLarge(shown: string, isTooLarge: boolean): FileProblem {
     : failed('FILE_UNREADABLE', `the file ${shown} changed while it was read`, undefined, [
         'write it beside and rename it, or run again',
       ]);
+}
+
+/**
+ * Whether the way to an existing file passes through a folder: by its text, by another name of the folder, or by a link that
+ * leads into it. Judged by the text alone, an alias of the folder would let all its links pass.
+ * @param folder with all links resolved
+ */
+async function leadsThrough(path: string, folder: string): Promise<boolean> {
+  const above = dirname(path);
+  if (above === path) return isWithin(path, folder);
+  const place = await realpath(above);
+  if (isWithin(place, folder) || (await leadsThrough(above, folder))) return true;
+  // `EINVAL`: no link. A ring of links has no real path, so this ends.
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return false;
+  // Not normalised: what `x/..` is depends on where the link x leads.
+  const way = target.replace(/(?!^)\/+$/, '');
+  return leadsThrough(isAbsolute(way) ? way : `${place}/${way}`, folder);
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, utimes } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorOf, outcomeOf, startFileJob } from './job.ts';
@@ -198,12 +198,44 @@ describe('links', () => {
       if (inCi) expect(results.map(outcomeOf)).toEqual(Array.from({ length: 3 }, () => 'FILE_REFUSED'));
       else {
         expect(results.map(outcomeOf)).toEqual(Array.from({ length: 3 }, () => '{"A":"elsewhere"}'));
-        expect(job.log).toEqual([
-          expect.stringMatching(/^warning: file:link\.env is a link to .*other\.env, outside/),
+        // Files are looked at together.
+        expect(job.log.toSorted()).toEqual([
           expect.stringMatching(/^warning: file:folder\/other\.env is a link/),
+          expect.stringMatching(/^warning: file:link\.env is a link to .*other\.env, outside/),
         ]);
       }
     }
+  });
+
+  test('of the working directory are refused under another name of it, too', async () => {
+    const job = await startFileJob(true);
+    const other = await startFileJob();
+    const target = await other.write('other.env', 'A=elsewhere');
+    await mkdir(join(job.folder, 'deep'));
+    await job.write('real.env', 'A=within');
+    await symlink(target, join(job.folder, 'deep', 'link.env'));
+    await symlink(other.folder, join(job.folder, 'out'));
+    // The folder itself, one above it, one within it, and a link to one of its links.
+    await symlink(job.folder, join(other.folder, 'alias'));
+    await symlink(dirname(job.folder), join(other.folder, 'above'));
+    await symlink(join(job.folder, 'deep'), join(other.folder, 'below'));
+    await symlink(relative(other.folder, join(job.folder, 'out')), join(other.folder, 'again'));
+    await symlink('below/../out/', join(other.folder, 'way'));
+    const at = (...parts: readonly string[]) => `file:${join(other.folder, ...parts)}#A`;
+    const results = await job.fetch(
+      at('alias', 'deep', 'link.env'),
+      at('above', basename(job.folder), 'deep', 'link.env'),
+      at('below', 'link.env'),
+      at('again', 'other.env'),
+      at('way', 'other.env'),
+      at('alias', 'real.env'),
+      at('other.env'),
+    );
+    expect(results.map(outcomeOf)).toEqual([
+      ...Array.from({ length: 5 }, () => 'FILE_REFUSED'),
+      '{"A":"within"}',
+      '{"A":"elsewhere"}',
+    ]);
   });
 
   test("behind a path that leads out by itself are the author's own", async () => {
