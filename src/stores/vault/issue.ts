@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../network/network.ts';
 import { serviceTime } from '../../network/service-time.ts';
 import { laterBySeconds } from '../held-token.ts';
 import { asSeconds, asText, parseBody } from '../json.ts';
@@ -20,9 +21,13 @@ export async function issueCredentials(
 ): Promise<Read> {
   const { context } = signed;
   let { login } = signed;
-  const prepare = (next: Login): Promise<void> => {
+  const around = async (next: Login, send: () => Promise<HttpResponse>): Promise<HttpResponse> => {
     login = next;
-    return leases.expect(next);
+    await leases.expect(next);
+    const answered = leases.sent();
+    const answer = await send();
+    if (saysWhether(answer)) answered();
+    return answer;
   };
   const answer = await callSigned(
     {
@@ -32,7 +37,7 @@ export async function issueCredentials(
       ...(params.length === 0 ? {} : { body: Object.fromEntries(params) }),
     },
     signed,
-    prepare,
+    around,
   );
   const body = answer.status === 200 ? parseBody(answer.body) : undefined;
   const lease = asText(body?.['lease_id']);
@@ -56,4 +61,10 @@ export async function issueCredentials(
   // With the token that they hang on, credentials end too.
   const expires = login.expires !== undefined && login.expires < end ? login.expires : end;
   return { version: NO_VERSION, created: now, expires, value };
+}
+
+/** Whether an answer tells if credentials were made: a server that failed, or one that timed out on the way, does not. */
+function saysWhether({ status, body }: HttpResponse): boolean {
+  if (status < 300) return parseBody(body) !== undefined;
+  return status < 500 && status !== 408;
 }

@@ -8,10 +8,14 @@ export interface Leases {
   expect(login: Login): Promise<void>;
   /** Credentials came. */
   add(leaseId: string, login: Login): Promise<void>;
+  /** A read that issues is about to be sent. @returns to be called once its answer says whether credentials were made */
+  sent(): () => void;
   /** Whether any came. */
   areThere(): boolean;
-  /** Whether any credentials live on; where none do, nothing is kept any more. */
-  hold(): Promise<boolean>;
+  /** Whether a read was sent that may have made credentials of which nobody was told. */
+  areInDoubt(): boolean;
+  /** Nothing lives on that the job's end could take back. */
+  release(): Promise<void>;
 }
 
 export function createLeases({ keeper, settings }: Pick<LoginContext, 'keeper' | 'settings'>): Leases {
@@ -19,6 +23,7 @@ export function createLeases({ keeper, settings }: Pick<LoginContext, 'keeper' |
   const ids: string[] = [];
   let expected: { readonly login: Login; readonly done: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
+  let unanswered = 0;
   const keep = (login: Login): Promise<void> => {
     const state = writeUndo({
       addr: settings.addr ?? '',
@@ -43,12 +48,18 @@ export function createLeases({ keeper, settings }: Pick<LoginContext, 'keeper' |
       ids.push(leaseId);
       if (!login.revocable) await keep(login);
     },
+    sent() {
+      let isOpen = true;
+      unanswered += 1;
+      return () => {
+        if (isOpen) unanswered -= 1;
+        isOpen = false;
+      };
+    },
     areThere: () => ids.length > 0,
-    async hold() {
-      if (expected === undefined) return false;
-      if (ids.length > 0) return true;
-      await keeper.release({ store: 'vault', name });
-      return false;
+    areInDoubt: () => unanswered > 0,
+    async release() {
+      if (expected !== undefined) await keeper.release({ store: 'vault', name });
     },
   };
 }

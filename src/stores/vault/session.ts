@@ -1,7 +1,7 @@
 import { holdToken } from '../held-token.ts';
 import type { StoreSession } from '../store.ts';
 import { endpointOf } from './address.ts';
-import { type Sender, tryVault } from './call.ts';
+import { isOwnRefusal, type Sender, tryVault } from './call.ts';
 import { requireAddress } from './check.ts';
 import { fetchReferences } from './fetch.ts';
 import { createLeases } from './leases.ts';
@@ -41,18 +41,26 @@ export async function openSession(context: LoginContext): Promise<StoreSession> 
       return describeReferences(ownReferences(asked), mounts, signed);
     },
     async close() {
+      const { revocable } = signed.login;
+      if (!revocable && leases.areInDoubt())
+        context.log.warning(
+          'an engine was asked for credentials and did not answer: any that it made are unknown here, so nobody revokes them, and they end by their own lifetime',
+        );
+      // What was issued dies with the token, so the job's end revokes both.
+      if (leases.areThere()) return;
+      // What the job's end needs stays until it is sure not to be needed: something may have been issued unseen.
+      if (revocable && !(await revokeSelf(signed))) return;
       try {
-        // What was issued dies with the token, so the job's end revokes both.
-        const lives = await leases.hold();
-        if (signed.login.revocable && !lives) await revokeSelf(signed);
+        await leases.release();
       } catch {
-        context.log.warning('what the job has to give back to Vault could not be noted down');
+        context.log.warning('that Vault is owed nothing any more could not be noted down');
       }
     },
   };
 }
 
-async function revokeSelf({ sender, context }: Signed): Promise<void> {
+/** @returns whether a second attempt would change nothing: it is revoked, or the server does not know it or forbids it */
+async function revokeSelf({ sender, context }: Signed): Promise<boolean> {
   const { network, log } = context;
   try {
     const answer = await tryVault(
@@ -61,11 +69,13 @@ async function revokeSelf({ sender, context }: Signed): Promise<void> {
       network,
       AbortSignal.timeout(CLOSE_MILLISECONDS),
     );
-    if (answer.status < 300) return;
+    if (answer.status < 300) return true;
     log.warning(
       `the Vault token could not be revoked (HTTP ${answer.status}), and lives until its end: allow update on auth/token/revoke-self`,
     );
+    return (answer.status === 403 || answer.status === 404) && isOwnRefusal(answer);
   } catch {
     log.warning('the Vault token could not be revoked, since no answer came, and lives until its end');
+    return false;
   }
 }

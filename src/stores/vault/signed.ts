@@ -24,18 +24,17 @@ const LEEWAY_MILLISECONDS = 2_000;
  * Sends one call as whoever is signed in; any status is an answer. Vault says no more of a token that has ended than of a
  * policy that denies, so the token's own time tells them apart: then there is one login more, and any other denial is final.
  * Nothing was brought about by what was denied, so an engine that issues may be asked again, too.
- * @param prepare awaited before each sending
+ * @param around takes part in each sending: what has to be done before it, and what follows from its answer
  * @throws UserError VAULT_TOKEN_ENDED; where no answer came; and what the login throws
  */
 export async function callSigned(
   call: VaultCall,
   signed: Signed,
-  prepare: (login: Login) => Promise<void> = async () => undefined,
+  around: (login: Login, send: () => Promise<HttpResponse>) => Promise<HttpResponse> = (_, send) => send(),
 ): Promise<HttpResponse> {
-  const send = async (login: Login): Promise<HttpResponse> => {
+  const send = (login: Login): Promise<HttpResponse> => {
     const sender = { ...signed.sender, token: login.token };
-    await prepare(login);
-    return callVault(call, sender, signed.context.network);
+    return around(login, () => callVault(call, sender, signed.context.network));
   };
   const { login } = signed;
   const answer = await send(login);

@@ -203,6 +203,65 @@ describe('engines that issue', () => {
   });
 });
 
+describe('a read that issues, and what came of it is unknown', () => {
+  const REVOKE = 'POST auth/token/revoke-self';
+  const failing: Script = { ...database, [CREDS]: { status: 503, body: { errors: [] } } };
+
+  test('what the end needs is kept until the token is sure to be revoked', async () => {
+    const job = await startJob({
+      script: { ...failing, [REVOKE]: (_, time) => ({ status: time === 1 ? 500 : 204 }) },
+    });
+    await run(job, 'vault:database/creds/ro');
+    expect(job.calls().filter((call) => call === REVOKE)).toHaveLength(1);
+    expect(job.keeper.all()).toHaveLength(1);
+    const { log } = await undo(job);
+    expect(log).toEqual(['info: Vault: the token and all that it had issued are revoked']);
+  });
+
+  test("a gateway's denial is not Vault's", async () => {
+    const job = await startJob({ script: { ...failing, [REVOKE]: { status: 403, body: '<html>' } } });
+    await run(job, 'vault:database/creds/ro');
+    expect(job.keeper.all()).toHaveLength(1);
+  });
+
+  test.each([204, 403, 404])('nothing is kept any more after %i', async (status) => {
+    const job = await startJob({ script: { ...failing, [REVOKE]: { status, body: { errors: [] } } } });
+    await run(job, 'vault:database/creds/ro');
+    expect(job.keeper.all()).toEqual([]);
+  });
+
+  test.each<[string, Answer, number]>([
+    ['a server that failed', { status: 503, body: { errors: [] } }, 1],
+    ['an answer that was cut off', { body: '{"lease_id":"data' }, 1],
+    ['a denial', denied, 0],
+    ['a role that is not there', { status: 400, body: { errors: [] } }, 0],
+  ])('of a token that cannot be revoked, after %s', async (_, answer, warnings) => {
+    const job = await startJob({
+      script: {
+        ...database,
+        [CREDS]: answer,
+        'POST auth/jwt/login': loginAnswer({ token_type: 'batch' }),
+      },
+    });
+    await run(job, 'vault:database/creds/ro');
+    expect(job.log.lines.filter((line) => line.startsWith('warning: '))).toHaveLength(warnings);
+    expect(job.keeper.all()).toEqual([]);
+  });
+
+  test('the token is revoked where nothing can be noted down', async () => {
+    const job = await startJob({ script: database });
+    const problem = await refusalOf(() => job.parse('vault:kv'));
+    const fail = (): Promise<void> => Promise.reject(problem);
+    const session = await job.connection.open([job.parse('vault:database/creds/ro')], {
+      ...job.context,
+      keeper: { keep: fail, release: fail },
+    });
+    await session.fetch([job.parse('vault:database/creds/ro')]);
+    await session.close?.();
+    expect(job.calls()).toContain(REVOKE);
+  });
+});
+
 describe('the end of the job', () => {
   test('revokes the token, which takes its leases along', async () => {
     const job = await startJob({ script: database, inputs: { 'vault-namespace': 'team' } });
@@ -447,8 +506,10 @@ describe('a token that ends within the run', () => {
       add: async () => {
         login = second;
       },
+      sent: () => () => undefined,
       areThere: () => true,
-      hold: async () => true,
+      areInDoubt: () => false,
+      release: async () => undefined,
     };
     const asked = { path: 'database/creds/ro', params: [], label: 'database/creds/ro' };
     const error = await refusalOf(issueCredentials(asked, leases, signed));
