@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LoginContext } from './login.ts';
 import type { Login } from './token.ts';
 import { writeUndo } from './undo-state.ts';
@@ -19,7 +20,8 @@ export interface Leases {
 }
 
 export function createLeases({ keeper, settings }: Pick<LoginContext, 'keeper' | 'settings'>): Leases {
-  const name = `${settings.addr} ${settings.namespace ?? ''} ${settings.authPath} ${settings.role ?? ''}`;
+  // Of this session alone: settings that look alike may be other logins, and one must not replace another's.
+  const name = randomUUID();
   const ids: string[] = [];
   let expected: { readonly login: Login; readonly done: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();

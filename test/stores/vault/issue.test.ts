@@ -263,6 +263,19 @@ describe('a read that issues, and what came of it is unknown', () => {
 });
 
 describe('the end of the job', () => {
+  test('is owed by each login on its own', async () => {
+    const job = await startJob({
+      script: {
+        ...database,
+        'POST auth/jwt/login': (_, time) => loginAnswer({ client_token: `${TOKEN}${time}` }),
+      },
+    });
+    await run(job, 'vault:database/creds/ro');
+    await run(job, 'vault:database/creds/ro');
+    const tokens = job.keeper.all().map(({ state }) => JSON.parse(state).token);
+    expect(tokens).toEqual([`${TOKEN}1`, `${TOKEN}2`]);
+  });
+
   test('revokes the token, which takes its leases along', async () => {
     const job = await startJob({ script: database, inputs: { 'vault-namespace': 'team' } });
     await run(job, 'vault:database/creds/ro');
