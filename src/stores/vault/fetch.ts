@@ -80,9 +80,9 @@ function issueOnce(reference: VaultReference, { once, leases, signed }: Reading)
   return once(JSON.stringify(['issue', path, params]), () => issueCredentials(reference, leases, signed));
 }
 
-function readOnce(asked: Asked, { once, signed }: Reading): Promise<Outcome> {
+function readOnce(asked: Asked, { once, leases, signed }: Reading): Promise<Outcome> {
   const { mount, kind, path, version = '' } = asked;
-  return once(JSON.stringify([mount, kind, path, version]), () => readSecret(asked, signed));
+  return once(JSON.stringify([mount, kind, path, version]), () => readSecret(asked, leases, signed));
 }
 
 /** A reference to a KV secret, as it is asked for. */

@@ -1,9 +1,10 @@
 import { SecretValue } from '../../core/secret-value.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { compactJson, type JsonNode, readJson } from '../../references/json.ts';
-import { asDate, asObject, parseBody } from '../json.ts';
+import { asDate, asObject, asText, parseBody } from '../json.ts';
 import type { FetchedSecret } from '../store.ts';
 import { isOwnRefusal } from './call.ts';
+import type { Leases } from './leases.ts';
 import { callSigned, type Signed } from './signed.ts';
 
 /** One secret of a KV engine, to be read. */
@@ -26,10 +27,11 @@ export type Read = Pick<FetchedSecret, 'version' | 'created' | 'expires' | 'valu
 /**
  * Reads a secret: its data as JSON, with numbers as they were written.
  * https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#read-secret-version
- * @throws UserError VAULT_NOT_FOUND, VAULT_VERSION_DELETED, VAULT_VERSION_DESTROYED, VAULT_ACCESS_DENIED and what calls throw
+ * @throws UserError OPTION_INVALID for an engine that issues, VAULT_NOT_FOUND, VAULT_VERSION_DELETED, VAULT_VERSION_DESTROYED, VAULT_ACCESS_DENIED and what calls throw
  */
-export async function readSecret(asked: Asked, signed: Signed): Promise<Read> {
+export async function readSecret(asked: Asked, leases: Leases, signed: Signed): Promise<Read> {
   const { mount, kind, path, version } = asked;
+  let { login } = signed;
   const answer = await callSigned(
     {
       call: 'Read',
@@ -37,8 +39,20 @@ export async function readSecret(asked: Asked, signed: Signed): Promise<Read> {
       ...(version === undefined ? {} : { query: { version } }),
     },
     signed,
+    (next, send) => {
+      login = next;
+      return send();
+    },
   );
   if (answer.status !== 200) throw await readFailed(asked, answer, signed);
+  const lease = asText(parseBody(answer.body)?.['lease_id']);
+  if (lease !== undefined && lease !== '') {
+    // Nobody knew, so that it was made can only be noted down behind.
+    await leases.expect(login);
+    await leases.add(lease, login);
+    const { issuedAsKv } = await import('./read-errors.ts');
+    throw issuedAsKv(asked, signed);
+  }
   const read = kind === 'kv2' ? readVersioned(answer, version) : readPlain(answer);
   if (read !== undefined) return read;
   const { malformed } = await import('./read-errors.ts');

@@ -122,6 +122,17 @@ export function notThere(
   });
 }
 
+/** Credentials came with a lease: they would be made with each attempt and outlive the job, by rules that are not KV's. */
+export function issuedAsKv({ kind, label }: Asked, { login, sender }: Signed): UserError {
+  return new UserError({
+    code: 'OPTION_INVALID',
+    what: `${label} was read as a secret of a KV engine, and what came was issued, with a lease`,
+    as: login.principal,
+    from: fromOf(sender.endpoint),
+    fix: [`this is an engine that issues: remove kv=${kind === 'kv2' ? '2' : '1'}`],
+  });
+}
+
 /** Nothing begins so, as far as this login's list goes. */
 export function noMatch({ label }: { readonly label: string }, mount: Mount, signed: Signed): UserError {
   return new UserError({

@@ -193,6 +193,23 @@ describe('engines that issue', () => {
     expect(errorOf(result).facts.paste).toContain('path "pki/issue/web" {\n  capabilities = ["update"]\n}');
   });
 
+  test.each([true, false])('read by kv=1 is an error, and is taken back; token ours: %s', async (ours) => {
+    const job = await startJob({
+      script: {
+        ...database,
+        ...(ours ? {} : { 'POST auth/jwt/login': loginAnswer({ token_type: 'batch' }) }),
+        'POST sys/leases/revoke': { status: 204 },
+      },
+    });
+    const [result] = await run(job, 'vault:database/creds/ro?kv=1');
+    expect(errorOf(result).code).toBe('OPTION_INVALID');
+    expect(errorOf(result).facts.fix[0]).toContain('remove kv=1');
+    expect(errorOf(result).message).not.toContain('p-4711');
+    await undo(job);
+    expect(job.calls().at(-1)).toBe(ours ? 'POST auth/token/revoke-self' : 'POST sys/leases/revoke');
+    expect(job.asked.at(-1)?.body).toMatchObject(ours ? {} : { lease_id: 'database/creds/ro/1' });
+  });
+
   test('a wildcard and a version are errors', async () => {
     const job = await startJob({
       script: { ...database, [`${MOUNT}/database/creds`]: mountAnswer('database', 'database') },
