@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../network/network.ts';
 import { serviceTime } from '../../network/service-time.ts';
 import { laterBySeconds } from '../held-token.ts';
 import { asSeconds, asText, parseBody } from '../json.ts';
-import { dataValue, NO_VERSION, type Read } from './kv.ts';
+import { dataValue, NO_VERSION, type Read, refuseOwnToken } from './kv.ts';
 import type { Leases } from './leases.ts';
 import type { VaultReference } from './reference.ts';
 import { callSigned, type Signed } from './signed.ts';
@@ -49,6 +49,7 @@ export async function issueCredentials(
       ? errors.malformed(`read of ${label}`, 'credentials', answer, signed)
       : errors.readRefused({ call: 'Issue', label, path, posts: params.length > 0 }, answer, signed);
   }
+  await refuseOwnToken(value, label, login);
   // Another call has found this one's token ended meanwhile.
   if (lease !== undefined && login !== signed.login) {
     const { tokenEnded } = await import('./read-errors.ts');

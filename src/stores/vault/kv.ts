@@ -1,11 +1,13 @@
 import { SecretValue } from '../../core/secret-value.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { compactJson, type JsonNode, readJson } from '../../references/json.ts';
+import { showText } from '../../references/show-text.ts';
 import { asDate, asObject, asText, parseBody } from '../json.ts';
 import type { FetchedSecret } from '../store.ts';
 import { isOwnRefusal } from './call.ts';
 import type { Leases } from './leases.ts';
 import { callSigned, type Signed } from './signed.ts';
+import type { Login } from './token.ts';
 
 /** One secret of a KV engine, to be read. */
 export interface Asked {
@@ -54,7 +56,10 @@ export async function readSecret(asked: Asked, leases: Leases, signed: Signed): 
     throw issuedAsKv(asked, signed);
   }
   const read = kind === 'kv2' ? readVersioned(answer, version) : readPlain(answer);
-  if (read !== undefined) return read;
+  if (read !== undefined) {
+    await refuseOwnToken(read.value, asked.label, login);
+    return read;
+  }
   const { malformed } = await import('./read-errors.ts');
   throw malformed(`read of ${asked.label}`, 'the secret that was asked for', answer, signed);
 }
@@ -99,6 +104,23 @@ function readVersioned(answer: HttpResponse, asked: string | undefined): Read | 
 function readPlain(answer: HttpResponse): Read | undefined {
   const value = dataValue(answer);
   return value === undefined ? undefined : { version: NO_VERSION, value };
+}
+
+/** One that somebody chose by hand ("root", in development) may stand in a secret by chance. */
+const LEAST_TOKEN = 20;
+
+/**
+ * What tells of the token that asked is no secret of an engine, but the server's own page about it.
+ * @throws UserError LINE_INVALID
+ */
+export async function refuseOwnToken(value: SecretValue, label: string, { token }: Login): Promise<void> {
+  const text = token.reveal();
+  if (text.length < LEAST_TOKEN || !value.revealText()?.includes(text)) return;
+  const { lineProblem } = await import('../../references/problem.ts');
+  throw lineProblem(
+    `${showText(label)} answers with the Vault token of this login, so it is no secret`,
+    'write vault:mount/path/to/secret',
+  );
 }
 
 /** `data` of the answer, as compact JSON. */

@@ -1,5 +1,5 @@
 import type { UserError } from '../../core/errors.ts';
-import { optionProblem } from '../../references/problem.ts';
+import { lineProblem, optionProblem } from '../../references/problem.ts';
 import { showText } from '../../references/show-text.ts';
 import { asObject, asText } from '../json.ts';
 import { dataOf } from './call.ts';
@@ -76,14 +76,27 @@ async function askMount(path: string, signed: Signed): Promise<Mount> {
 }
 
 function kindOf(type: string, version: string | undefined): Mount['kind'] {
-  // `generic` is what KV was called before 0.8; a cubbyhole is one without versions.
-  if (type === 'kv' || type === 'generic') return version === '2' ? 'kv2' : 'kv1';
-  return type === 'cubbyhole' ? 'kv1' : 'issuing';
+  // `generic` is what KV was called before 0.8.
+  if (type !== 'kv' && type !== 'generic') return 'issuing';
+  return version === '2' ? 'kv2' : 'kv1';
+}
+
+/** Of the server itself, its logins and its tokens; in a namespace of Vault they have names of their own. */
+const OWN_TYPE = /^(ns_)?(system|token|identity|cubbyhole)$/;
+
+/** Whether reads there tell of the server and its logins, and calls with parameters may do anything. */
+function isServersOwn({ path, type, kind }: Mount): boolean {
+  return OWN_TYPE.test(type) || (kind === 'issuing' && /(^|\/)(auth|sys)\/./.test(path));
 }
 
 /** What a line asks of an engine that does not have it. */
 export function checkAgainstMount(reference: VaultReference, mount: Mount): UserError | undefined {
   const { version, params, wildcard } = reference;
+  if (isServersOwn(mount))
+    return lineProblem(
+      `${showText(mount.path)} (${showText(mount.type)}) is no secrets engine, and nothing below it is a secret`,
+      'write vault:mount/path/to/secret',
+    );
   if (mount.kind === 'issuing') {
     if (wildcard !== undefined)
       return optionProblem(

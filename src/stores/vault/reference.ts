@@ -62,7 +62,10 @@ export function nameBelow(path: string, mount: string | undefined): string | und
   return end === -1 || path[end] !== '/' ? undefined : path.slice(end + 1);
 }
 
-/** There, a read tells of the server and its logins, and a call with parameters may do anything. */
+/**
+ * There, a read tells of the server and its logins, and a call with parameters may do anything. Behind a namespace in the path
+ * only the server's answer tells: `checkAgainstMount`.
+ */
 function checkEngine(locator: string): void {
   const [first] = locator.split('/');
   if (first !== 'sys' && first !== 'auth') return;

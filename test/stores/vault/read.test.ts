@@ -184,12 +184,40 @@ describe('KV version 1', () => {
   test.each([
     ['options.version 1', mountAnswer('secret', 'kv', '1')],
     ['the engine of before 0.8', mountAnswer('secret', 'generic')],
-    ['a cubbyhole', mountAnswer('secret', 'cubbyhole')],
   ])('%s', async (_, mount) => {
     const job = await startJob({
       script: { [`${MOUNT}/secret/app`]: mount, 'GET secret/app': { body: '{"data":{"a":"b"}}' } },
     });
     expect(textsOf(await job.fetch('vault:secret/app'))).toEqual(['{"a":"b"}']);
+  });
+
+  test.each([
+    ['ns1/sys', 'ns_system'],
+    ['ns1/sys', 'system'],
+    ['ns1/auth/token', 'ns_token'],
+    ['ns1/auth/token', 'token'],
+    ['ns1/auth/jwt', 'jwt'],
+    ['ns1/identity', 'identity'],
+    ['ns1/identity', 'ns_identity'],
+    ['cubbyhole', 'cubbyhole'],
+    ['ns1/cubbyhole', 'ns_cubbyhole'],
+  ])('nothing is asked of the server itself: %s, %s', async (path, type) => {
+    const job = await startJob({
+      script: { [`${MOUNT}/${path}/x`]: mountAnswer(path, type) },
+      otherwise: () => ({ body: { data: { a: 'b' } } }),
+    });
+    const results = await job.fetch(`vault:${path}/x`, `vault:${path}/x?param.policy=p`);
+    expect(results.map((result) => errorOf(result).code)).toEqual(['LINE_INVALID', 'LINE_INVALID']);
+    expect(job.calls().filter((call) => call.endsWith(`${path}/x`) && !call.startsWith(MOUNT))).toEqual([]);
+  });
+
+  test("what holds this login's token is no secret", async () => {
+    const job = await startJob({
+      script: { 'GET ns1/auth/token/lookup-self': { body: { data: { id: TOKEN } } } },
+    });
+    const [result] = await job.fetch('vault:ns1/auth/token/lookup-self?kv=1');
+    expect(errorOf(result).code).toBe('LINE_INVALID');
+    expect(errorOf(result).message).not.toContain(TOKEN);
   });
 
   test('has no versions', async () => {
