@@ -201,7 +201,7 @@ export function createNetwork(options: NetworkOptions): Network {
     idle: () => idleTime.wait(),
     async attempt(request, signal) {
       check(request.destination, request.url);
-      return sendBy(request, signal, idleTime.begin());
+      return within(signal, sendBy(request, signal, idleTime.begin()));
     },
     async send(request) {
       check(request.destination, request.url);

@@ -208,6 +208,27 @@ describe('a proxy that refuses', () => {
       await new Promise((closed) => stand.close(closed));
     }
   });
+
+  test('nor does it hold up a single attempt beyond its signal', async () => {
+    const { createServer } = await import('node:net');
+    const end = new AbortController();
+    const sockets: import('node:net').Socket[] = [];
+    const stand = createServer((socket) => {
+      sockets.push(socket);
+      socket.once('data', () => end.abort(new Error('its time is over')));
+    });
+    await new Promise<void>((listening) => stand.listen(0, '127.0.0.1', listening));
+    const address = stand.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const { network } = create({ HTTPS_PROXY: `http://127.0.0.1:${port}` });
+      const request = { destination, call: 'Revoke', method: 'GET', url, headers: {} } as const;
+      await expect(network.attempt(request, end.signal)).rejects.toThrow('its time is over');
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => stand.close(closed));
+    }
+  });
 });
 
 describe('the agents', () => {
