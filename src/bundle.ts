@@ -12,5 +12,7 @@ export async function runCli(): Promise<void> {
 /** For the post step, where main had something issued. */
 export async function runUndo(): Promise<void> {
   const { undoIssued } = await import('./action/undo-issued.ts');
+  const { endSoon } = await import('./action/end-soon.ts');
   await undoIssued(process.env, (line) => process.stdout.write(`${line}\n`));
+  endSoon();
 }

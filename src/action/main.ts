@@ -7,10 +7,8 @@ import { systemClock } from '../core/system-clock.ts';
 import { createGithubPlatform } from '../platforms/github.ts';
 import { loadPayload } from '../platforms/github-payload.ts';
 import { stores } from '../stores/index.ts';
+import { endSoon } from './end-soon.ts';
 import { runAction } from './run-action.ts';
-
-/** Connections are closed when a run fails; this is for what cannot be closed. */
-const GRACE_MILLISECONDS = 500;
 
 /** The action's main stage: sets the exit code, and never throws. */
 export async function main(): Promise<void> {
@@ -76,9 +74,4 @@ export async function main(): Promise<void> {
     if (!stopped) fail(thrown);
   }
   endSoon();
-}
-
-/** What is left open (a handshake behind a proxy that says nothing) must not hold the job; what is printed is printed. */
-function endSoon(): void {
-  setTimeout(() => process.stdout.write('', () => process.exit()), GRACE_MILLISECONDS).unref();
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Masker } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
@@ -43,13 +44,31 @@ export async function readTls(settings: Certificates, masker: Masker): Promise<D
 async function readPem(name: string, text: string | undefined): Promise<string | undefined> {
   if (text === undefined || text.includes('-----BEGIN')) return text;
   try {
-    return await readFile(text, 'utf8');
+    return await readOrdinary(text);
   } catch {
     throw new UserError({
       code: 'FILE_UNREADABLE',
-      what: `${name} is neither PEM text nor the path of a file that can be read`,
+      what: `${name} is neither PEM text nor the path of a file of at most 1 MiB that can be read`,
       fix: [`correct ${name}`],
     });
+  }
+}
+
+/** More than all the authorities of the web. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A pipe or a device would wait, or go on, for ever. @throws whatever keeps the file from being read */
+async function readOrdinary(path: string): Promise<string> {
+  // Windows has no such flag.
+  await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const buffer = Buffer.alloc(MOST_BYTES + 1);
+  if (!(await file.stat()).isFile()) throw new Error('no ordinary file');
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length);
+    length += bytesRead;
+    if (bytesRead === 0) return buffer.toString('utf8', 0, length);
+    if (length > MOST_BYTES) throw new Error('too long');
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,8 @@ beforeAll(async () => {
   await writeFile(inFolder('cert.pem'), client.cert);
   await writeFile(inFolder('key.pem'), client.key);
   await writeFile(inFolder('empty.pem'), '');
+  await writeFile(inFolder('long.pem'), authority.cert.padEnd(1024 * 1024 + 1));
+  execFileSync('mkfifo', [inFolder('pipe')]);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -54,6 +57,10 @@ test('the lines of the key are masked, its frame is not', async () => {
 describe('refused', () => {
   test.each<[string, () => Parameters<typeof read>, string]>([
     ['no such file', () => [inFolder('none.pem')], 'FILE_UNREADABLE'],
+    ['a folder', () => [folder], 'FILE_UNREADABLE'],
+    ['a device without an end', () => ['/dev/zero'], 'FILE_UNREADABLE'],
+    ['a pipe that nobody writes to', () => [inFolder('pipe')], 'FILE_UNREADABLE'],
+    ['a file that is too long', () => [inFolder('long.pem')], 'FILE_UNREADABLE'],
     ['a file without certificates', () => [inFolder('empty.pem')], 'INPUT_INVALID'],
     ['a key in place of a certificate', () => [client.key], 'INPUT_INVALID'],
     ['a broken certificate', () => [authority.cert.replaceAll('A', 'B')], 'INPUT_INVALID'],
