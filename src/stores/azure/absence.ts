@@ -1,9 +1,11 @@
 import { UserError } from '../../core/errors.ts';
 import { fromOf } from '../endpoint.ts';
+import { parseBody } from '../json.ts';
 import { callVault, type VaultCall, vaultUrl } from './call.ts';
 import type { Credentials } from './credentials.ts';
 import { vaultEndpoint } from './endpoints.ts';
 import type { AzureReference } from './reference.ts';
+import { readItem } from './secret-item.ts';
 import type { AzureContext } from './settings.ts';
 
 /**
@@ -24,7 +26,8 @@ export async function explainAbsence(
   const call: VaultCall = { call: 'GetDeletedSecret', place: reference, label, secret };
   const url = vaultUrl(endpoint, `/deletedsecrets/${secret}`);
   const answered = await callVault(call, url, credentials, context);
-  if ('answer' in answered) {
+  // Something on the way, which answers anything with a page of its own, must not pass for a deleted secret.
+  if ('answer' in answered && readItem(parseBody(answered.answer.body)) !== undefined) {
     return new UserError({
       ...notFound.facts,
       code: 'AZURE_SECRET_DELETED',
@@ -35,12 +38,13 @@ export async function explainAbsence(
       ],
     });
   }
-  if (answered.refused.code === 'AZURE_NOT_FOUND') return notFound;
+  if ('refused' in answered && answered.refused.code === 'AZURE_NOT_FOUND') return notFound;
+  const said = 'refused' in answered ? (answered.refused.facts.said ?? answered.refused.code) : 'HTTP 200';
   return new UserError({
     ...notFound.facts,
     fix: [
       ...notFound.facts.fix,
-      `whether it was deleted is unknown (${answered.refused.facts.said ?? answered.refused.code}): look, as somebody who may: az keyvault secret list-deleted --vault-name ${vault}`,
+      `whether it was deleted is unknown (${said}): look, as somebody who may: az keyvault secret list-deleted --vault-name ${vault}`,
     ],
   });
 }
