@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Call } from '../leaks/call-of.ts';
+import { type Call, shapeOf } from '../leaks/call-of.ts';
 import { refusal } from '../leaks/faults.ts';
 import type { Answer } from '../leaks/hostile-cloud.ts';
 
@@ -75,25 +75,50 @@ const refusing =
     send(response, { ...answer, headers: { ...answer.headers, ...headers } });
   };
 
+/** The answer's date, by which a token is over that is not by its reader's clock. */
+const dated = (answer: Answer, seconds: number): Answer => {
+  const date = new Date(Date.now() + seconds * 1000).toUTCString();
+  return { ...answer, headers: { ...answer.headers, date } };
+};
+
+const ID_TOKEN_SECONDS = 600;
+const ACCESS_TOKEN_SECONDS = 7_200;
+
 /** The credential of the call is too old, as each service says it. */
 const expired: Strike = async (struck) => {
   const { response, call, sensitive } = struck;
   const honest = await struck.honest();
-  switch (call) {
-    case 'AssumeRoleWithWebIdentity':
-    case 'GetSecretValue':
-    case 'BatchGetSecretValue':
-    case 'ListSecrets':
-      return send(response, refusal(400, 'ExpiredTokenException')(honest, sensitive, call));
-    case 'AssumeRole':
-      return send(response, refusal(403, 'ExpiredToken')(honest, sensitive, call));
-    case 'ExchangeToken': {
+  const refuse = (status: number, code: string): Answer => refusal(status, code)(honest, sensitive, call);
+  switch (shapeOf(call)) {
+    case 'aws':
+      return send(response, refuse(400, 'ExpiredTokenException'));
+    case 'aws-xml':
+      return send(
+        response,
+        call === 'AssumeRole' ? refuse(403, 'ExpiredToken') : refuse(400, 'ExpiredTokenException'),
+      );
+    case 'google-sts':
       // OAuth has no code for it: the token's own time is past by the answer's date.
-      const answer = refusal(400, 'invalid_grant')(honest, sensitive, call);
-      const date = new Date(Date.now() + 600_000).toUTCString();
-      return send(response, { ...answer, headers: { ...answer.headers, date } });
+      return send(response, dated(refuse(400, 'invalid_grant'), ID_TOKEN_SECONDS));
+    case 'entra': {
+      const body = JSON.stringify({
+        error: 'invalid_client',
+        error_codes: [700_024],
+        error_description: sensitive.join(' '),
+      });
+      const headers = { 'content-type': 'application/json' };
+      return send(response, dated({ status: 401, headers, body }, ID_TOKEN_SECONDS));
     }
-    default: {
+    case 'keyvault':
+      return send(response, dated(refuse(401, 'Unauthorized'), ACCESS_TOKEN_SECONDS));
+    case 'vault':
+      return send(
+        response,
+        call === 'Login'
+          ? dated(refuse(400, ''), ID_TOKEN_SECONDS)
+          : dated(refuse(403, ''), ACCESS_TOKEN_SECONDS),
+      );
+    case 'google': {
       const detail = {
         '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
         reason: 'ACCESS_TOKEN_EXPIRED',
@@ -170,19 +195,19 @@ export const faults: Readonly<Record<string, Fault>> = {
   'truncated JSON or XML': {
     strike: changed((honest) => ({ ...honest, body: half(honest.body) })),
     times: always,
-    cause: /HTTP 200|without|as it should/,
+    cause: /HTTP 200|HTTP 404|without|as it should/,
   },
   'JSON or XML of the wrong shape': {
     strike: wrongShape,
     times: always,
-    cause: /HTTP 200|without|as it should/,
+    cause: /HTTP 200|HTTP 404|without|as it should/,
   },
   'redirect to another host': { strike: redirect, times: always, cause: /redirect|HTTP 307/ },
-  'expired credential, once': { strike: expired, times: once, cause: /expired|401|ExpiredToken/i },
+  'expired credential, once': { strike: expired, times: once, cause: /expired|401|403|ExpiredToken/i },
   'expired credential, always': {
     strike: expired,
     times: always,
-    cause: /expired|401|ExpiredToken|invalid_grant/i,
+    cause: /expired|40[013]|ExpiredToken|invalid_grant/i,
   },
   "this machine's clock 10 minutes ahead": { clock: 10, times: always, cause: /clock/ },
   "this machine's clock 10 minutes behind": { clock: -10, times: always, cause: /clock/ },

@@ -2,21 +2,26 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { forward, readAll } from '../helpers/forward.ts';
-import type { Call } from '../leaks/call-of.ts';
+import { type Call, callOf } from '../leaks/call-of.ts';
 import type { Answer } from '../leaks/hostile-cloud.ts';
 import type { Authority, Certificate } from '../runner/pki.ts';
-import type { CallInJob } from './calls.ts';
 import type { Fault } from './faults.ts';
 
 export interface FaultyServerOptions {
   readonly cloud: { readonly url: string };
-  readonly wanted: CallInJob;
+  readonly wanted: {
+    readonly call: Call;
+    /** Requests to the same service that come before it. */
+    readonly before: number;
+  };
   readonly fault: Fault;
   readonly sensitive: readonly string[];
   readonly authority: Authority;
   /** The name by which the token's service is reached where names are disturbed: tokens go to names by TLS alone. */
   readonly tokenHost: string;
   readonly elsewhere: string;
+  /** Is told of each request that is disturbed, once what is done to it has begun. */
+  readonly onStruck?: () => void;
 }
 
 export interface FaultyServer {
@@ -34,17 +39,19 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
   const heard: string[] = [];
   const sockets = new Set<Socket>();
   let asked = 0;
+  let answered = 0;
   let struck = 0;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readAll(request);
     heard.push(request.url ?? '', ...request.rawHeaders, body);
     const honest = (): Promise<Answer> => forward(cloud.url, request, body);
-    const isWanted = isCall(wanted.call, request, body);
+    const isWanted = callOf(request, body) === wanted.call;
     if (isWanted) asked += 1;
     if (isWanted && fault.strike !== undefined && (asked === 1 || fault.times === 'always')) {
       struck += 1;
       await fault.strike({ response, call: wanted.call, honest, sensitive, elsewhere });
+      options.onStruck?.();
       return;
     }
     const { status, headers, body: text } = await honest();
@@ -52,8 +59,8 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
     const close = fault.connection === undefined ? {} : { connection: 'close' };
     response.writeHead(status, { ...headers, ...close, 'content-length': Buffer.byteLength(text) });
     response.end(text, () => {
-      if (fault.connection !== 'refused' || !server.listening) return;
-      server.close();
+      answered += 1;
+      if (fault.connection === 'refused' && answered >= wanted.before && server.listening) server.close();
     });
   };
   const listener: RequestListener = (request, response) =>
@@ -112,23 +119,4 @@ function encrypted(socket: Socket, { key, cert }: Certificate): TLSSocket {
   });
   secure.on('error', () => socket.destroy());
   return secure;
-}
-
-/** Whether a request is for this call; each server stands for one service only. */
-function isCall(call: Call, { method, url = '', headers }: IncomingMessage, body: string): boolean {
-  switch (call) {
-    case 'AccessSecretVersion':
-      return url.includes(':access');
-    case 'ListGoogleSecrets':
-      return method === 'GET' && /\/secrets(\?|$)/.test(url);
-    case 'AssumeRole':
-    case 'AssumeRoleWithWebIdentity':
-      return new URLSearchParams(body).get('Action') === call;
-    case 'GetSecretValue':
-    case 'BatchGetSecretValue':
-    case 'ListSecrets':
-      return headers['x-amz-target'] === `secretsmanager.${call}`;
-    default:
-      return true;
-  }
 }

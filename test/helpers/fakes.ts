@@ -36,12 +36,20 @@ export interface FakeDeadline extends Deadline {
 export function fakeDeadline(clock: Clock, seconds = 60): FakeDeadline {
   const controller = new AbortController();
   const end = clock.now().getTime() + seconds * 1000;
-  const abort = (code: 'TIMED_OUT' | 'CANCELLED'): void =>
-    controller.abort(new UserError({ code, what: 'over', fix: [] }));
+  const waiting = new Set<{ readonly call: string }>();
+  const abort = (code: 'TIMED_OUT' | 'CANCELLED'): void => {
+    const calls = [...waiting].map(({ call }) => call);
+    const said = calls.length === 0 ? {} : { said: `no answer yet: ${calls.join('; ')}` };
+    controller.abort(new UserError({ code, what: 'over', ...said, fix: [] }));
+  };
   return {
     signal: controller.signal,
     remaining: () => Math.max(0, end - clock.now().getTime()),
-    waitFor: () => () => undefined,
+    waitFor: (call) => {
+      const entry = { call };
+      waiting.add(entry);
+      return () => void waiting.delete(entry);
+    },
     cancel: () => abort('CANCELLED'),
     expire: () => abort('TIMED_OUT'),
     clear: () => undefined,

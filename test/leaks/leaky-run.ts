@@ -29,18 +29,23 @@ type Texts = Readonly<Record<string, string>>;
 
 /** Runs the action in this process, on real files and over the real network layer; retries take no time. */
 export async function runLeakyAction(
-  cloud: HostileCloud,
+  cloud: Pick<HostileCloud, 'environment'>,
   inputs: Texts,
   {
     env = {},
+    now = new Date(),
     onDeadline,
-  }: { readonly env?: Texts; readonly onDeadline?: (deadline: FakeDeadline) => void } = {},
+  }: {
+    readonly env?: Texts;
+    /** By default the same date as the tokens of the embedded cloud. */
+    readonly now?: Date;
+    readonly onDeadline?: (deadline: FakeDeadline) => void;
+  } = {},
 ): Promise<Ran> {
   return inFolder(async (base, files) => {
     const said: string[] = [];
     const say = (text: string): void => void said.push(text);
-    // The same date as the tokens of the embedded cloud.
-    const clock = fakeClock(new Date());
+    const clock = fakeClock(now);
     const platform = createGithubPlatform({
       write: () => undefined,
       debug: say,
