@@ -79,6 +79,12 @@ export const drongo = pythonPackages('drongo', '3.10', [
   'urllib3==2.8.0',
 ]);
 
+/** A reader of dotenv files. */
+export const pythonDotenv = pythonPackages('dotenv', '3.10', ['python-dotenv==1.2.4']);
+
+/** Runs GitLab's files on this machine. */
+export const gitlabCiLocal = npmPackages('gitlab-ci-local', ['gitlab-ci-local@4.75.1']);
+
 export const zizmor = pythonPackages('zizmor', '3.10', ['zizmor==1.32.0']);
 export const goTools = goPrograms('tools', [
   { path: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.12' },
@@ -113,4 +119,6 @@ export const needs: Readonly<Record<string, readonly Part[]>> = {
   'vault/openbao.interop.mts': [openbao],
   'google/secret-manager-emulator.interop.mts': [drongo],
   'oidc/third-party-issuer.interop.mts': [issuerPackages],
+  'ci/gitlab.interop.mts': [gitlabCiLocal],
+  'ci/dotenv-readers.interop.mts': [pythonDotenv],
 };
