@@ -35,6 +35,11 @@ execFileSync(process.execPath, ['--experimental-sea-config', config], {
 });
 copyFileSync(process.execPath, program);
 chmodSync(program, 0o755);
+// macOS starts nothing whose signature does not fit it, so Node's own goes, and one of nobody's comes.
+const codesign = (...args: readonly string[]): void => {
+  if (process.platform === 'darwin') execFileSync('codesign', [...args, program], { stdio: 'inherit' });
+};
+codesign('--remove-signature');
 execFileSync(
   process.execPath,
   [
@@ -48,5 +53,6 @@ execFileSync(
   ],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
+codesign('--sign', '-');
 for (const path of [blob, config]) rmSync(path);
 process.stdout.write(`${relative(root, program)}: ${statSync(program).size} bytes\n`);
