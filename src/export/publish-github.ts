@@ -11,6 +11,7 @@ import { fileCommandPath } from '../platforms/github.ts';
 import { append } from './append.ts';
 import { appendAuditLog } from './audit-log.ts';
 import { formatEntry } from './env-file.ts';
+import { ownState } from './own-state.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
 import { stateNames } from './state-names.ts';
 import { renderSummary } from './summary.ts';
@@ -143,7 +144,7 @@ function saveState({ env }: Run, name: string): void {
     [stateNames.outputs]: env['GITHUB_OUTPUT'],
   };
   const entries = Object.entries(state).map(([key, value]) => (value ? formatEntry(key, value, EOL) : ''));
-  append(path, entries.join(''), 'GITHUB_STATE');
+  append(path, ownState(path, env) + entries.join(''), 'GITHUB_STATE');
 }
 
 async function makeFolder({ env }: Run, name: string): Promise<string> {

@@ -5,6 +5,7 @@ import { fileCommandPath } from '../platforms/github.ts';
 import type { Keeper, Obligation } from '../stores/store.ts';
 import { append } from './append.ts';
 import { formatEntry } from './env-file.ts';
+import { ownState } from './own-state.ts';
 import { stateNames } from './state-names.ts';
 
 /**
@@ -13,9 +14,12 @@ import { stateNames } from './state-names.ts';
  */
 export function createStateKeeper(env: Env): Keeper {
   const memory = createMemoryKeeper();
+  let begun = false;
   const write = (): void => {
-    const text = JSON.stringify(memory.all());
-    append(fileCommandPath(env, 'GITHUB_STATE'), formatEntry(stateNames.issued, text, EOL), 'GITHUB_STATE');
+    const path = fileCommandPath(env, 'GITHUB_STATE');
+    const entry = formatEntry(stateNames.issued, JSON.stringify(memory.all()), EOL);
+    append(path, begun ? entry : ownState(path, env) + entry, 'GITHUB_STATE');
+    begun = true;
   };
   return {
     async keep(obligation) {

@@ -3,5 +3,7 @@ export const stateNames = {
   folder: 'folder',
   environment: 'env_file',
   outputs: 'output_file',
+  /** The file of state itself. */
+  state: 'state_file',
   issued: 'issued',
 } as const;

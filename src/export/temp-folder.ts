@@ -27,6 +27,12 @@ export function ownerOf(name: string, env: Env): 'this job' | 'another job' | 'n
   return part === jobPart(env) ? 'this job' : 'another job';
 }
 
+/** Whether a text has names of ours, all of them another job's. */
+export function isOfAnotherJob(text: string, env: Env): boolean {
+  const names = text.match(/secret-sync-[0-9a-f]{16}-[0-9a-f]{32}/g) ?? [];
+  return names.length > 0 && names.every((name) => ownerOf(name, env) === 'another job');
+}
+
 /** Only what no step can change: a step's own `env:` must not make its neighbours' files look like another job's. */
 function jobPart(env: Env): string {
   const job = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT'], env['GITHUB_JOB']];

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { post } from '../../src/action/post.ts';
 import { formatEntry } from '../../src/export/env-file.ts';
 import { removeLeftovers } from '../../src/export/leftovers.ts';
+import { ownState } from '../../src/export/own-state.ts';
 import { createFolder, newFolderPath, newName, writeValueFile } from '../../src/export/temp-folder.ts';
 
 const posix = process.platform !== 'win32';
@@ -48,6 +49,7 @@ describe('post: the files in which values were handed to the runner', () => {
   test.each([
     ['STATE_env_file', 'set_env'],
     ['STATE_output_file', 'set_output'],
+    ['STATE_state_file', 'save_state'],
     ['STATE_env_file', 'SET_ENV'],
   ])('%s: %s goes', async (state, kind) => {
     const path = await file(join(commands, `${kind}_${GUID}`));
@@ -61,13 +63,13 @@ describe('post: the files in which values were handed to the runner', () => {
     ['deeper', () => join(commands, 'deeper', `set_env_${GUID}`)],
     ['a folder that is only called so', () => join(base, '_runner_file_commands', `set_env_${GUID}`)],
     ['the summary', () => join(commands, `step_summary_${GUID}`)],
-    ['state', () => join(commands, `save_state_${GUID}`)],
+    ['the search path', () => join(commands, `add_path_${GUID}`)],
     ['a name that is longer', () => join(commands, `set_env_${GUID}0`)],
     ['a name that only begins so', () => join(commands, 'set_env_x')],
     ['without a guid', () => join(commands, 'set_env_')],
   ])('planted state: %s stays', async (_, path) => {
     await file(path());
-    await cleanUp({ STATE_env_file: path(), STATE_output_file: path() });
+    await cleanUp({ STATE_env_file: path(), STATE_output_file: path(), STATE_state_file: path() });
     expect(existsSync(path())).toBe(true);
   });
 
@@ -77,15 +79,18 @@ describe('post: the files in which values were handed to the runner', () => {
     expect(existsSync(path)).toBe(true);
   });
 
-  test.each(['GITHUB_ENV', 'GITHUB_OUTPUT'])("the running stage's own %s stays", async (variable) => {
-    const path = await file(join(commands, `set_env_${GUID}`));
-    await cleanUp({ STATE_env_file: path, [variable]: path });
-    await cleanUp({
-      STATE_env_file: join(commands, '..', '_runner_file_commands', basename(path)),
-      [variable]: path,
-    });
-    expect(existsSync(path)).toBe(true);
-  });
+  test.each(['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_STATE'])(
+    "the running stage's own %s stays",
+    async (variable) => {
+      const path = await file(join(commands, `set_env_${GUID}`));
+      await cleanUp({ STATE_env_file: path, [variable]: path });
+      await cleanUp({
+        STATE_env_file: join(commands, '..', '_runner_file_commands', basename(path)),
+        [variable]: path,
+      });
+      expect(existsSync(path)).toBe(true);
+    },
+  );
 
   test.runIf(posix)('a link stays, and so does what it leads to', async () => {
     const target = await file(join(base, 'home', 'file'));
@@ -135,6 +140,46 @@ describe('at the start of a job', () => {
     const staged = await file(join(commands, `set_env_${GUID}.${newName(job)}`));
     expect(await removeLeftovers({ ...thisJob, RUNNER_TEMP: temp })).toEqual({ removed: 2, failed: 0 });
     expect([existsSync(folder), existsSync(staged)]).toEqual([false, false]);
+  });
+
+  const stateOf = (path: string, job: Readonly<Record<string, string>>, ...more: readonly string[]) =>
+    file(path, ownState(path, job) + more.map((named) => formatEntry('env_file', named, '\r\n')).join(''));
+
+  test.each(earlier)('the state of the job %o goes, and what it says that values are in', async (job) => {
+    const environment = await file(join(commands, `set_env_${GUID}`));
+    const state = await stateOf(join(commands, `save_state_${GUID}`), job, environment);
+    expect(await removeLeftovers({ ...thisJob, RUNNER_TEMP: temp })).toEqual({ removed: 2, failed: 0 });
+    expect([existsSync(environment), existsSync(state)]).toEqual([false, false]);
+  });
+
+  test('state of this job, of another action, in use, or a folder stays', async () => {
+    const [job = {}] = earlier;
+    const [mine, used] = [join(commands, `save_state_${GUID}`), join(commands, `save_state_${OTHER}`)];
+    await stateOf(mine, thisJob);
+    await stateOf(used, job);
+    const others = await file(join(commands, `save_state_2${GUID.slice(1)}`), `A=${newName(job)}\n`);
+    const folder = join(commands, `save_state_3${GUID.slice(1)}`);
+    await file(join(folder, 'x'));
+    const env = { ...thisJob, RUNNER_TEMP: temp, GITHUB_STATE: used };
+    expect(await removeLeftovers(env)).toEqual({ removed: 0, failed: 0 });
+    for (const path of [mine, used, others, folder]) expect(existsSync(path)).toBe(true);
+  });
+
+  test('state of another job has nothing removed but what post would remove', async () => {
+    const [job = {}] = earlier;
+    const outside = await file(join(base, `set_env_${GUID}`));
+    const foreign = await file(join(commands, `set_env_${OTHER}`), 'A=b\n');
+    await stateOf(join(commands, `save_state_${GUID}`), job, outside, foreign, '', '..', '\0');
+    expect(await removeLeftovers({ ...thisJob, RUNNER_TEMP: temp })).toEqual({ removed: 1, failed: 0 });
+    expect([existsSync(outside), existsSync(foreign)]).toEqual([true, true]);
+  });
+
+  test.runIf(posix)('a link with a name of state is not followed', async () => {
+    const [job = {}] = earlier;
+    const target = await stateOf(join(base, `save_state_${GUID}`), job);
+    await symlink(target, join(commands, `save_state_${GUID}`));
+    expect(await removeLeftovers({ ...thisJob, RUNNER_TEMP: temp })).toEqual({ removed: 0, failed: 0 });
+    expect(existsSync(join(commands, `save_state_${GUID}`))).toBe(true);
   });
 
   test('what other steps of this job left stays, whatever their own env says', async () => {

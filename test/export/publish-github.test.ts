@@ -234,7 +234,7 @@ describe('as=file', () => {
     const refusal = await refusalOf(publish());
     expect([refusal.code, Object.keys(await entriesOf('GITHUB_STATE'))]).toEqual([
       'OUTPUT_UNWRITABLE',
-      ['folder', 'env_file', 'output_file'],
+      ['state_file', 'owner', 'folder', 'env_file', 'output_file'],
     ]);
     expect(await readFile(files.GITHUB_ENV, 'utf8')).toBe('');
   });
@@ -258,6 +258,8 @@ describe('state', () => {
   test('names the folder and the files that the runner leaves, in every export', async () => {
     await (await prepare(lines)).publish();
     expect(await entriesOf('GITHUB_STATE')).toEqual({
+      state_file: files.GITHUB_STATE,
+      owner: expect.stringMatching(/^secret-sync-[0-9a-f]{16}-[0-9a-f]{32}$/),
       folder: expect.stringMatching(/\/_temp\/secret-sync-[0-9a-f]{16}-[0-9a-f]{32}$/),
       env_file: files.GITHUB_ENV,
       output_file: files.GITHUB_OUTPUT,

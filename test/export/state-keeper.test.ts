@@ -40,6 +40,15 @@ test('what was kept last holds, and what was released is gone', async () => {
   expect(await handedOn()).toEqual([other]);
 });
 
+test('state says where it lies, once, so that post removes it', async () => {
+  await writeFile(path, '');
+  const keeper = createStateKeeper({ GITHUB_STATE: path });
+  await keeper.keep(one);
+  await keeper.keep(other);
+  const { entries } = readEnvFile(await readFile(path), 'linux');
+  expect(entries.filter(({ name }) => name === 'state_file').map(({ value }) => value)).toEqual([path]);
+});
+
 test('without a file of the runner nothing can be promised', async () => {
   expect((await refusalOf(createStateKeeper({}).keep(one))).code).toBe('FILE_COMMAND_MISSING');
   const missing = { GITHUB_STATE: join(folder, 'none', 'x') };
