@@ -200,10 +200,12 @@ describe('credentials that are issued', () => {
       expect(password).not.toBe('');
       expectNoLeak(main, [password]);
       expect(alive(cloud)).toEqual([1, 1]);
+      expect(job.filesContaining('hvs.')).toEqual([expect.stringMatching(/\/save_state_[^/]*$/)]);
       const post = await job.runPost(main);
       expect(post.failed).toBe(false);
       expect(post.warnings).toEqual([]);
       expect(alive(cloud)).toEqual([0, 0]);
+      expect(job.filesContaining('hvs.')).toEqual([]);
       expect(shownText(post)).toContain('Vault: the token and all that it had issued are revoked');
     });
   });
@@ -230,6 +232,26 @@ describe('credentials that are issued', () => {
         expect(alive(cloud)).toEqual([0, 0]);
       },
       { seed: seedOf({ faults }) },
+    );
+  });
+
+  it.runIf(posix)('the next job removes the token of one that was killed with its runner', async () => {
+    const faults = [{ service: 'vault', secret: 'kv/data/app/api/key', kind: 'hang' }];
+    const github: Record<string, string> = {};
+    await withVault(
+      async ({ cloud, job, run }) => {
+        const when = once(() => cloud.vault.leases().length > 0);
+        await run(lines, inputs(cloud), { kill: { signal: 'SIGKILL', when } });
+        const left = job.filesContaining('hvs.');
+        expect(left).toEqual([expect.stringMatching(/\/save_state_[^/]*$/)]);
+        // What another step of the same job left is its post step's to remove.
+        await run('A = vault:kv/app/db#user', inputs(cloud));
+        expect(job.filesContaining('hvs.')).toEqual(left);
+        github['GITHUB_RUN_ID'] = '4242424243';
+        await run('A = vault:kv/app/db#user', inputs(cloud));
+        expect(job.filesContaining('hvs.')).toEqual([]);
+      },
+      { seed: seedOf({ faults }), github },
     );
   });
 
