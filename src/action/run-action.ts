@@ -177,7 +177,7 @@ async function onceAsked<Result>(
 }
 
 async function sweep({ env, platform }: ActionHost): Promise<void> {
-  const { removeLeftovers } = await import('../export/leftovers.ts');
+  const { removeLeftovers } = await import('../export/earlier-jobs.ts');
   const { removed, failed } = await removeLeftovers(env);
   if (removed > 0) platform.log.info(`removed what an earlier job of this runner left: ${removed}`);
   if (failed > 0) {

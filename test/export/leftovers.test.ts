@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { post } from '../../src/action/post.ts';
+import { removeLeftovers } from '../../src/export/earlier-jobs.ts';
 import { formatEntry } from '../../src/export/env-file.ts';
-import { removeLeftovers } from '../../src/export/leftovers.ts';
 import { ownState } from '../../src/export/own-state.ts';
 import { createFolder, newFolderPath, newName, writeValueFile } from '../../src/export/temp-folder.ts';
 
