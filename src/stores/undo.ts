@@ -38,21 +38,18 @@ export async function undoAll(obligations: readonly Obligation[], host: UndoHost
   const { allowEndpoints, startDeadline, ...rest } = host;
   const deadline = startDeadline(UNDO_SECONDS);
   const network = createNetwork({ ...rest, allowEndpoints, retries: RETRIES, deadline });
-  try {
-    await Promise.all(
-      obligations.map(async ({ store, state }) => {
-        const load = stores[store];
-        if (load === undefined) return;
-        const undo = await load();
-        await undo(state, { ...rest, network });
-      }),
-    );
-  } catch {
-    // Whatever it is, it may hold what was to be revoked.
+  const outcomes = await Promise.allSettled(
+    obligations.map(async ({ store, state }) => {
+      const load = Object.hasOwn(stores, store) ? stores[store] : undefined;
+      if (load === undefined) return;
+      const undo = await load();
+      await undo(state, { ...rest, network });
+    }),
+  );
+  // The reason is not shown: it may hold what was to be revoked.
+  if (outcomes.some(({ status }) => status === 'rejected'))
     host.log.warning('what this step had issued could not all be revoked, and ends by its own lifetime');
-  } finally {
-    // Closes what is left open, too.
-    deadline.cancel();
-    deadline.clear();
-  }
+  // Closes what is left open, too.
+  deadline.cancel();
+  deadline.clear();
 }

@@ -1,5 +1,6 @@
 import { userErrors } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
+import { serviceTime } from '../held-token.ts';
 import type { UndoContext } from '../undo.ts';
 import { endpointOf, readAddress } from './address.ts';
 import { callVault, type Sender, type VaultCall } from './call.ts';
@@ -25,8 +26,6 @@ export async function undoVault(state: string, context: UndoContext): Promise<vo
     return;
   }
   masker.mask(undo.token);
-  // Over by now, and with it all that was issued.
-  if (undo.expires !== undefined && undo.expires <= context.clock.now()) return;
   try {
     const tls = await readTls({ ...undo, ...keyOf(undo, context), caCertFrom: 'vault-ca-cert' }, masker);
     const sender: Sender = {
@@ -34,7 +33,9 @@ export async function undoVault(state: string, context: UndoContext): Promise<vo
       namespace: undo.namespace,
       token: new VaultToken(undo.token),
     };
-    await (undo.revocable ? revokeToken(sender, context) : revokeLeases(undo.leases, sender, context));
+    await (undo.revocable
+      ? revokeToken(undo.expires, sender, context)
+      : revokeLeases(undo.leases, sender, context));
   } catch (thrown) {
     const errors = userErrors(thrown) ?? [];
     const said = errors.map(({ facts }) => facts.what).join('; ');
@@ -49,13 +50,16 @@ function keyOf({ clientCert }: Undo, { read }: UndoContext): { readonly clientKe
   return key === '' ? {} : { clientKey: SecretValue.ofText(key) };
 }
 
-async function revokeToken(sender: Sender, context: UndoContext): Promise<void> {
+async function revokeToken(expires: Date | undefined, sender: Sender, context: UndoContext): Promise<void> {
   const status = await send(
     { call: 'RevokeSelf', path: 'auth/token/revoke-self', body: {} },
     sender,
     context,
   );
   if (status < 300) context.log.info('Vault: the token and all that it had issued are revoked');
+  // By the server's own clock, which has just answered: over by now, and with it all that was issued.
+  else if (status === 403 && expires !== undefined && expires <= serviceTime(context.clock, context.network))
+    context.log.info('Vault: the token has ended, and with it all that it had issued');
   else
     context.log.warning(
       `credentials that Vault issued could not be revoked (HTTP ${status}), and ${HINT}: allow update on auth/token/revoke-self`,
@@ -65,11 +69,7 @@ async function revokeToken(sender: Sender, context: UndoContext): Promise<void> 
 async function revokeLeases(leases: readonly string[], sender: Sender, context: UndoContext): Promise<void> {
   const statuses = await Promise.all(
     leases.map((lease) =>
-      send(
-        { call: 'RevokeLease', path: 'sys/leases/revoke', body: { lease_id: lease, sync: true } },
-        sender,
-        context,
-      ),
+      send({ call: 'RevokeLease', path: 'sys/leases/revoke', body: { lease_id: lease } }, sender, context),
     ),
   );
   const failed = statuses.filter((status) => status >= 300);

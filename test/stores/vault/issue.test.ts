@@ -319,7 +319,7 @@ describe('the end of the job', () => {
     await undo(job);
     expect(job.asked.at(-1)).toMatchObject({
       path: 'sys/leases/revoke',
-      body: { lease_id: 'database/creds/ro/1', sync: true },
+      body: { lease_id: 'database/creds/ro/1' },
     });
     expect(job.calls()).not.toContain('POST auth/token/revoke-self');
   });
@@ -343,12 +343,26 @@ describe('the end of the job', () => {
     expect(log[0]).not.toContain(TOKEN);
   });
 
-  test('a token that has ended is left alone', async () => {
+  test.each<[string, Answer, string]>([
+    ['has ended', denied, 'info: Vault: the token has ended, and with it all that it had issued'],
+    [
+      'lives on, as the server knows and this machine does not',
+      { status: 204 },
+      'info: Vault: the token and all that it had issued are revoked',
+    ],
+  ])('a token that %s', async (_, answer, line) => {
+    const job = await startJob({ script: { ...database, 'POST auth/token/revoke-self': answer } });
+    await run(job, 'vault:database/creds/ro');
+    const { log } = await undo(job, job.keeper.all(), new Date('2199-01-01T00:00:00Z'));
+    expect(log).toEqual([line]);
+  });
+
+  test('what was planted beside it does not keep it from being revoked', async () => {
     const job = await startJob({ script: database });
     await run(job, 'vault:database/creds/ro');
-    const before = job.asked.length;
-    const { log } = await undo(job, job.keeper.all(), new Date('2199-01-01T00:00:00Z'));
-    expect([log, job.asked.length]).toEqual([[], before]);
+    const planted = { store: 'constructor', name: 'n', state: '{}' };
+    const { log } = await undo(job, [planted, ...job.keeper.all()]);
+    expect(log).toEqual(['info: Vault: the token and all that it had issued are revoked']);
   });
 
   test('a server that is gone is a warning', async () => {
