@@ -94,5 +94,8 @@ export function dataOf(answer: HttpResponse): JsonObject | undefined {
 export function isOwnRefusal({ body }: HttpResponse): boolean {
   const parsed = parseBody(body);
   if (parsed === undefined) return false;
-  return Array.isArray(parsed['errors']) || ('request_id' in parsed && 'data' in parsed);
+  const errors = parsed['errors'];
+  // Gateways have a list of that name too, of objects.
+  if (Array.isArray(errors)) return errors.every((error) => typeof error === 'string');
+  return 'request_id' in parsed && 'data' in parsed;
 }

@@ -41,7 +41,7 @@ export async function describeReferences(
         if (problem !== undefined) throw problem;
         if (reference.wildcard === undefined) return [targetOf(reference, mount, reference.path)];
         const { path: prefix } = askedFor(reference, mount);
-        const paths = await listSecrets(mount, prefix, reference.label, signed);
+        const paths = await listSecrets(mount, prefix, reference.label, limit, signed);
         if (paths.length === 0)
           return { kind: 'absent', reference, error: noMatch(reference, mount, signed) };
         return paths.map((path) => ({

@@ -1,5 +1,5 @@
 import type { UserError } from '../../core/errors.ts';
-import { createLimit } from '../../core/limit.ts';
+import { createLimit, type Limit } from '../../core/limit.ts';
 import { showList } from '../../references/show-text.ts';
 import type { FetchedSecret, FetchResult } from '../store.ts';
 import { failuresOf } from '../thrown.ts';
@@ -23,6 +23,7 @@ interface Reading {
   readonly once: ReadOnce;
   readonly findMount: FindMount;
   readonly leases: Leases;
+  readonly limit: Limit;
   readonly signed: Signed;
 }
 
@@ -46,7 +47,7 @@ export async function fetchReferences(
     outcomes.set(key, outcome);
     return outcome;
   };
-  const reading = { once, findMount, leases, signed };
+  const reading = { once, findMount, leases, limit, signed };
   return Promise.all(
     references.map(async (reference): Promise<FetchResult> => {
       try {
@@ -96,9 +97,9 @@ export function askedFor({ path, version, label }: VaultReference, mount: Mount)
  * deleted is no match, but still listed.
  */
 async function fetchFamily(reference: VaultReference, mount: Mount, reading: Reading): Promise<FetchResult> {
-  const { signed } = reading;
+  const { signed, limit } = reading;
   const { path: prefix } = askedFor(reference, mount);
-  const paths = await listSecrets(mount, prefix, reference.label, signed);
+  const paths = await listSecrets(mount, prefix, reference.label, limit, signed);
   const outcomes = await Promise.all(
     paths.map(async (path) => {
       const full = `${mount.path}/${path}`;

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import type { Limit } from '../../core/limit.ts';
 import { hasControlCharacter } from '../../references/locator.ts';
 import { dataOf, isOwnRefusal } from './call.ts';
 import type { Mount } from './mounts.ts';
@@ -13,12 +14,14 @@ const MOST_SECRETS = 5_000;
  * Paths, behind the mount, of the secrets that begin so. Folders are gone down into, since a star matches slashes too: those
  * of one level side by side.
  * @param label of the wildcard
+ * @param limit of all calls that are under way at once
  * @throws UserError VAULT_LIST_DENIED, VAULT_LIST_TOO_LONG and what calls throw
  */
 export async function listSecrets(
   mount: Mount,
   prefix: string,
   label: string,
+  limit: Limit,
   signed: Signed,
 ): Promise<readonly string[]> {
   const found: string[] = [];
@@ -26,10 +29,13 @@ export async function listSecrets(
   let level = [prefix.slice(0, prefix.lastIndexOf('/') + 1)];
   while (level.length > 0) {
     asked += level.length;
-    if (asked > MOST_FOLDERS || found.length > MOST_SECRETS) throw tooLong(label);
-    const entries = await Promise.all(level.map((folder) => listFolder(mount, folder, label, signed)));
+    if (asked > MOST_FOLDERS) throw tooLong(label);
+    const entries = await Promise.all(
+      level.map((folder) => limit(() => listFolder(mount, folder, label, signed))),
+    );
     const matching = entries.flat().filter((path) => path.startsWith(prefix));
     found.push(...matching.filter((path) => !path.endsWith('/')));
+    if (found.length > MOST_SECRETS) throw tooLong(label);
     level = matching.filter((path) => path.endsWith('/'));
   }
   return found.sort();

@@ -1,4 +1,4 @@
-import type { UserError } from '../../core/errors.ts';
+import { type UserError, userErrors } from '../../core/errors.ts';
 import { lineProblem, optionProblem } from '../../references/problem.ts';
 import { showText } from '../../references/show-text.ts';
 import { asObject, asText } from '../json.ts';
@@ -32,7 +32,16 @@ export function createMounts(signed: Signed): FindMount {
     const complete = known.then(async (mounts) =>
       mounts.some((mount) => isBelow(path, mount.path)) ? mounts : [...mounts, await askMount(path, signed)],
     );
-    byFirstPart.set(first, complete);
+    const next = complete.catch((thrown: unknown) => {
+      // Each path would wait for the same server in vain.
+      if (userErrors(thrown)?.some(({ code }) => code === 'UNREACHABLE' || code === 'TIMED_OUT'))
+        throw thrown;
+      // What one path was not told, another one may be.
+      return known;
+    });
+    // Whether anybody waits behind this path is not known; who asked for it hears of the failure.
+    next.catch(() => undefined);
+    byFirstPart.set(first, next);
     const mount = (await complete).find((one) => isBelow(path, one.path));
     if (mount === undefined) throw new Error('a mount that was found is gone');
     return mount;

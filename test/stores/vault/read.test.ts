@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Network } from '../../../src/network/network.ts';
 import { refusalOf } from '../../helpers/fakes.ts';
 import {
   denied,
@@ -115,6 +116,12 @@ describe('KV version 2', () => {
       'failed',
     ],
     ['denied', denied, 'VAULT_ACCESS_DENIED', 'failed'],
+    [
+      "a gateway's list of errors",
+      { status: 404, body: { errors: [{ code: 'NO_ROUTE' }] } },
+      'UNREACHABLE',
+      'failed',
+    ],
     ['a page of a proxy', { status: 404, body: '<html>not found</html>' }, 'UNREACHABLE', 'failed'],
     ['JSON of somebody else', { status: 404, body: { message: 'no route' } }, 'UNREACHABLE', 'failed'],
     [
@@ -390,6 +397,39 @@ describe('wildcards', () => {
     },
   );
 
+  test('a folder with more secrets than the limit is given up before one is read', async () => {
+    const names = Array.from({ length: 5_001 }, (_, index) => `s${index}`);
+    const job = await startJob({ otherwise: () => keys(...names) });
+    const [result] = await job.fetch('vault:kv/*?kv=2');
+    expect(errorOf(result).code).toBe('VAULT_LIST_TOO_LONG');
+    expect(job.calls()).toEqual(['POST auth/jwt/login', 'GET kv/metadata/?list=true']);
+  });
+
+  test('folders are listed no more at once than secrets are read', async () => {
+    const folders = Array.from({ length: 60 }, (_, index) => `f${index}/`);
+    const job = await startJob({
+      otherwise: ({ path }) => (path.startsWith('kv/metadata/?') ? keys(...folders) : notFound),
+    });
+    let [now, most] = [0, 0];
+    const network: Network = {
+      ...job.context.network,
+      async send(request) {
+        now += 1;
+        most = Math.max(most, now);
+        try {
+          return await job.context.network.send(request);
+        } finally {
+          now -= 1;
+        }
+      },
+    };
+    const reference = job.parse('vault:kv/*?kv=2');
+    const session = await job.connection.open([reference], { ...job.context, network });
+    await session.fetch([reference]);
+    await session.describe([reference]);
+    expect(most).toBe(32);
+  });
+
   test('a list without end is given up', async () => {
     const job = await startJob({ otherwise: () => keys('a/', 'b/', 'c/', 'd/', 'e/', 'f/', 'g/', 'h/') });
     const [result] = await job.fetch('vault:kv/*?kv=2');
@@ -397,6 +437,17 @@ describe('wildcards', () => {
     // Eight to the third is over the limit of folders.
     expect(job.asked).toHaveLength(1 + 1 + 8 + 64);
   });
+});
+
+test('a path whose mount is unknown does not fail the others with the same first part', async () => {
+  const job = await startJob({
+    script: {
+      [`${MOUNT}/team/kv/a`]: mountAnswer('team/kv', 'kv', '2'),
+      'GET team/kv/data/a': kv2Answer('{"a":"b"}'),
+    },
+  });
+  const results = await job.fetch('vault:team/none/x', 'vault:team/kv/a', 'vault:team/none/y');
+  expect(results.map(({ kind }) => kind)).toEqual(['failed', 'found', 'failed']);
 });
 
 test('without a login nothing is read', async () => {
