@@ -2,6 +2,7 @@ import type { SecretStore, StoreConnection, StoreSession } from '../store.ts';
 import { endpointOf } from './address.ts';
 import { audienceOf, checkVaultSettings, requireAddress } from './check.ts';
 import { estimateCalls } from './estimate.ts';
+import { keyLines } from './key-lines.ts';
 import { ownReferences, parseVaultReference } from './reference.ts';
 import { readVaultSettings, type VaultContext, type VaultSettings, vaultSettings } from './settings.ts';
 
@@ -29,8 +30,9 @@ export function connectVault(settings: VaultSettings): StoreConnection {
 
 async function open(context: VaultContext): Promise<StoreSession> {
   const { settings, identity, network, masker } = context;
-  const credentials = [settings.secretId?.revealText(), settings.clientKey?.revealText()];
-  masker.mask(...credentials.filter((text) => text !== undefined));
+  const secretId = settings.secretId?.revealText();
+  if (secretId !== undefined) masker.mask(secretId);
+  masker.mask(...keyLines(settings.clientKey?.revealText() ?? ''));
   // An address that is refused is refused before there is a token.
   const { destination, url } = endpointOf(requireAddress(settings), settings.addrFrom);
   network.check(destination, url(''));

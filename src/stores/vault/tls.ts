@@ -6,6 +6,7 @@ import type { Masker } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import type { DestinationTls } from '../../network/network.ts';
+import { keyLines } from './key-lines.ts';
 import type { VaultSettings } from './settings.ts';
 
 interface Certificates extends Pick<VaultSettings, 'caCertFrom' | 'clientKey'> {
@@ -89,14 +90,6 @@ function belongTogether(cert: string, key: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Never the lines of its frame, which all keys have. */
-export function keyLines(pem: string): readonly string[] {
-  return pem
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('-----'));
 }
 
 function invalid(name: string, problem: string): UserError {

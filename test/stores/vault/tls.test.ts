@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SecretValue } from '../../../src/core/secret-value.ts';
+import { keyLines } from '../../../src/stores/vault/key-lines.ts';
 import { readTls } from '../../../src/stores/vault/tls.ts';
 import { fakeMasker, refusalOf } from '../../helpers/fakes.ts';
 import { createAuthority } from '../../runner/pki.ts';
+import { startJob } from './job.ts';
 
 const authority = createAuthority();
 const client = authority.issue(['ci'], 'client');
@@ -52,6 +54,25 @@ test('the lines of the key are masked, its frame is not', async () => {
   await tls;
   const lines = client.key.trim().split('\n');
   expect(masks).toEqual(lines.slice(1, -1));
+});
+
+test('of a key only lines that hide it are masked, and of a path nothing', () => {
+  const key = '-----BEGIN PRIVATE KEY-----\r\nMIIEvQIB\r\nab=\r\n-----END PRIVATE KEY-----\n';
+  expect(keyLines(key)).toEqual(['MIIEvQIB']);
+  expect(keyLines('/etc/ci/key.pem')).toEqual([]);
+});
+
+test('before a login the key is masked by its lines', async () => {
+  for (const [given, masks] of [
+    [client.key, client.key.trim().split('\n').slice(1, -1)],
+    [inFolder('none.pem'), []],
+  ] as const) {
+    const job = await startJob({
+      inputs: { 'vault-client-cert': inFolder('none'), 'vault-client-key': given },
+    });
+    await refusalOf(job.open('vault:kv/a?kv=2'));
+    expect(job.masker.masks.filter((text) => !text.startsWith('ey'))).toEqual(masks);
+  }
 });
 
 describe('refused', () => {
