@@ -49,6 +49,15 @@ test('state says where it lies, once, so that post removes it', async () => {
   expect(entries.filter(({ name }) => name === 'state_file').map(({ value }) => value)).toEqual([path]);
 });
 
+test('more than the post step can be started with is refused', async () => {
+  await writeFile(path, '');
+  const keeper = createStateKeeper({ GITHUB_STATE: path });
+  await keeper.keep({ ...one, state: 'a'.repeat(60 * 1024) });
+  const error = await refusalOf(keeper.keep({ ...other, state: 'a'.repeat(60 * 1024) }));
+  expect(error.code).toBe('ENVIRONMENT_TOO_LARGE');
+  expect((await handedOn()).map(({ name }) => name)).toEqual(['a']);
+});
+
 test('without a file of the runner nothing can be promised', async () => {
   expect((await refusalOf(createStateKeeper({}).keep(one))).code).toBe('FILE_COMMAND_MISSING');
   const missing = { GITHUB_STATE: join(folder, 'none', 'x') };
