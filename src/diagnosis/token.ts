@@ -35,7 +35,7 @@ export const tokenCauses = {
   ),
   T6: always(
     "this process does not have the job's environment (docker run, sudo, env -i, ssh): GITHUB_ACTIONS is not set either",
-    'pass it on: docker run -e GITHUB_ACTIONS -e ACTIONS_ID_TOKEN_REQUEST_URL -e ACTIONS_ID_TOKEN_REQUEST_TOKEN ..., or sudo -E (a job container: needs nothing); outside a CI, identity: ambient',
+    'pass it on: docker run -e GITHUB_ACTIONS -e GITHUB_REPOSITORY -e GITHUB_EVENT_NAME -e GITHUB_EVENT_PATH -e ACTIONS_ID_TOKEN_REQUEST_URL -e ACTIONS_ID_TOKEN_REQUEST_TOKEN ..., with the file of GITHUB_EVENT_PATH, or sudo -E (a job container: needs nothing); outside a CI, identity: ambient',
   ),
   T7: always(
     'only one of ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN was passed on to this process',

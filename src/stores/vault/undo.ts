@@ -1,6 +1,6 @@
 import { userErrors } from '../../core/errors.ts';
 import { SecretValue } from '../../core/secret-value.ts';
-import { serviceTime } from '../held-token.ts';
+import { serviceTime } from '../../network/service-time.ts';
 import type { UndoContext } from '../undo.ts';
 import { endpointOf, readAddress } from './address.ts';
 import { callVault, type Sender, type VaultCall } from './call.ts';
