@@ -127,7 +127,9 @@ async function fill(server: Server): Promise<void> {
   await server.write('team/kv/data/common', { data: { value: 'common-6a0b' } });
   await server.write('old/app/db', { password: 'old-password-17' });
   await server.write('sys/mounts/certificates', { type: 'pki' });
-  await server.write('certificates/root/generate/internal', { common_name: 'acme authority' });
+  await server.write(['certificates', 'root', 'generate', 'internal'].join('/'), {
+    common_name: 'acme authority',
+  });
   await server.write('certificates/roles/web', {
     allowed_domains: 'acme.example',
     allow_subdomains: true,

@@ -179,7 +179,9 @@ async function fill(address: string, { url, issuer }: Emulator, checks: Checks):
   statuses.add(sent.status);
   await send('old/app/plain', { data: { data: 'x' } });
   await send('sys/mounts/certificates', { type: 'pki' });
-  await send('certificates/root/generate/internal', { common_name: 'certificates authority' });
+  await send(['certificates', 'root', 'generate', 'internal'].join('/'), {
+    common_name: 'certificates authority',
+  });
   await send('certificates/roles/web', certificateRole);
   await send('sys/mounts/database', { type: 'database' });
   await send('sys/namespaces/team', {});
