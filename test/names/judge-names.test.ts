@@ -105,7 +105,7 @@ describe('chosen by data', () => {
     );
     // Words of services and parsers, which are spelled like variables.
     const codes = words(
-      `ACCESS_TOKEN_EXPIRED BAD_ALIAS BAD_MERGE DUPLICATE_KEY FAILED_PRECONDITION KEY_NOT_TEXT SERVICE_DISABLED TOO_DEEP
+      `ACCESS_TOKEN_EXPIRED BAD_ALIAS BAD_MERGE DUPLICATE_KEY FAILED_PRECONDITION KEY_NOT_TEXT SERVICE_DISABLED TOO_DEEP TOO_LARGE
       TOO_MANY_ALIASES UNKNOWN_VALUE`,
     );
     const sources = globSync('src/{platforms,identity,stores}/**/*.ts').map((path) =>
