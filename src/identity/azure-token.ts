@@ -1,7 +1,8 @@
 import type { Clock, Env, Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import type { Destination, HttpResponse, Network } from '../network/network.ts';
+import type { Destination, Network } from '../network/network.ts';
 import { chooseToken, type GivenToken, type TokenAdvice } from './given-token.ts';
+import { readToken } from './read-token.ts';
 import type { IdentityTokenSource } from './token.ts';
 
 /** The one audience of all its tokens; nobody can ask for another. */
@@ -86,7 +87,7 @@ async function requestToken({
     body: '{}',
   });
   if (answer.status !== 200) throw refused(answer.status);
-  return { origin: "answer of the CI's token service", jwt: readToken(answer) };
+  return { origin: "answer of the CI's token service", jwt: readToken(answer, 'oidcToken', 'Azure DevOps') };
 }
 
 function requestUrl(address: string, connection: string): URL {
@@ -103,25 +104,6 @@ function planted(what: string): UserError {
     code: 'HOST_REFUSED',
     what,
     fix: ['only the agent sets this variable; find the step that changed it'],
-  });
-}
-
-function readToken(answer: HttpResponse): string {
-  try {
-    const parsed: unknown = JSON.parse(answer.body.toString('utf8'));
-    if (typeof parsed === 'object' && parsed !== null && 'oidcToken' in parsed) {
-      const { oidcToken } = parsed;
-      if (typeof oidcToken === 'string' && oidcToken !== '') return oidcToken;
-    }
-  } catch {
-    // Falls through: the body may hold the token and is never shown.
-  }
-  throw new UserError({
-    code: 'ANSWER_MALFORMED',
-    what: 'the token service answered without a token',
-    from: "the CI's token service",
-    said: `HTTP ${answer.status}`,
-    fix: ['run the job again; if it stays, check proxies on the way to Azure DevOps'],
   });
 }
 

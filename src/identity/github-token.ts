@@ -1,8 +1,9 @@
 import type { Clock, Env, Masker } from '../core/environment.ts';
 import { type LikelyCause, UserError } from '../core/errors.ts';
 import type { Refusal } from '../diagnosis/refusal.ts';
-import type { Destination, HttpResponse, Network } from '../network/network.ts';
+import type { Destination, Network } from '../network/network.ts';
 import { serviceTime } from '../network/service-time.ts';
+import { readToken } from './read-token.ts';
 import { hasExpired, IdentityToken, type IdentityTokenSource, readClaims } from './token.ts';
 
 const CALL = 'token request';
@@ -53,7 +54,7 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
     headers: { authorization: `Bearer ${requestToken}`, accept: 'application/json' },
   });
   if (answer.status !== 200) throw await tokenRefused(answer.status, options);
-  const jwt = readToken(answer);
+  const jwt = readToken(answer, 'value', 'the token service');
   masker.mask(jwt);
   const claims = readClaims(jwt);
   // It is the one thing that keeps a token from being used elsewhere.
@@ -99,25 +100,6 @@ function planted(what: string): UserError {
     code: 'HOST_REFUSED',
     what,
     fix: ['only the runner sets this variable; find the step that changed it'],
-  });
-}
-
-function readToken(answer: HttpResponse): string {
-  try {
-    const parsed: unknown = JSON.parse(answer.body.toString('utf8'));
-    if (typeof parsed === 'object' && parsed !== null && 'value' in parsed) {
-      const { value } = parsed;
-      if (typeof value === 'string' && value !== '') return value;
-    }
-  } catch {
-    // Falls through: the body may hold the token and is never shown.
-  }
-  throw new UserError({
-    code: 'ANSWER_MALFORMED',
-    what: 'the token service answered without a token',
-    from: "the CI's token service",
-    said: `HTTP ${answer.status}`,
-    fix: ['run the job again; if it stays, check proxies on the way to the token service'],
   });
 }
 

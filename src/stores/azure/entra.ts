@@ -3,10 +3,10 @@ import { serviceTime } from '../../network/service-time.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { laterBySeconds } from '../held-token.ts';
 import { asSeconds, asText, type JsonObject, parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import type { Cloud } from './clouds.ts';
 import { AccessToken } from './credentials.ts';
 import { authorityEndpoint } from './endpoints.ts';
-import { malformed } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 
 export const CALL = 'token exchange';

@@ -2,11 +2,11 @@ import type { UserError } from '../../core/errors.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import { type Answered, callVault, type VaultCall, vaultUrl } from './call.ts';
 import type { Credentials } from './credentials.ts';
 import { vaultEndpoint } from './endpoints.ts';
 import { readItem, type SecretItem } from './secret-item.ts';
-import { malformed } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 
 /** The largest page that the service gives. */

@@ -2,9 +2,10 @@ import { UserError } from '../../core/errors.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { type Endpoint, fromOf } from '../endpoint.ts';
 import { foreignAnswer } from '../foreign-answer.ts';
+import { passingFault } from '../service-faults.ts';
 import type { VaultCall } from './call.ts';
 import type { Credentials } from './credentials.ts';
-import { passingFault } from './service-faults.ts';
+import { azureFaults } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 import { saidByVault, type VaultError } from './vault-error.ts';
 
@@ -26,7 +27,7 @@ const needed: Readonly<Record<VaultCall['call'], readonly [role: string, permiss
 export function readRefused(refused: RefusedCall, error: VaultError, context: AzureContext): UserError {
   const { call, label, place, secret, endpoint, credentials } = refused;
   const action = call === 'GetSecrets' ? `list the secrets for ${label}` : `read ${label}`;
-  const passing = passingFault(error.status, action, endpoint, saidByVault(error));
+  const passing = passingFault(error.status, action, endpoint, saidByVault(error), azureFaults);
   if (passing !== undefined) return passing;
   if (error.foreign) return foreignAnswer(call, error.status, endpoint, context);
   const { code, what, fix } = judge(refused, error, action);

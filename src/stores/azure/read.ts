@@ -3,13 +3,13 @@ import { SecretValue } from '../../core/secret-value.ts';
 import { serviceTime } from '../../network/service-time.ts';
 import { fromOf } from '../endpoint.ts';
 import { parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import type { FetchedSecret } from '../store.ts';
 import { callVault, type VaultCall, vaultUrl } from './call.ts';
 import type { Credentials } from './credentials.ts';
 import { vaultEndpoint } from './endpoints.ts';
 import { labelOf, secretId, type VaultPlace } from './reference.ts';
 import { readItem, type SecretItem } from './secret-item.ts';
-import { malformed } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 
 /** One version of one secret, to be read. */

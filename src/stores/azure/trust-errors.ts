@@ -5,10 +5,11 @@ import type { TokenClaims } from '../../identity/token.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { fromOf } from '../endpoint.ts';
 import { foreignAnswer } from '../foreign-answer.ts';
+import { passingFault } from '../service-faults.ts';
 import { authorityEndpoint } from './endpoints.ts';
 import { CALL, readEntraError, saidByEntra } from './entra.ts';
 import type { Application } from './federation.ts';
-import { passingFault } from './service-faults.ts';
+import { azureFaults } from './service-faults.ts';
 import type { AzureContext } from './settings.ts';
 
 /** "No matching federated identity record found", the whole family: a credential that fits is the way out. */
@@ -23,7 +24,13 @@ export function exchangeRefused(
 ): UserError {
   const endpoint = authorityEndpoint(context.env, cloud);
   const error = readEntraError(answer);
-  const passing = passingFault(answer.status, 'exchange the token', endpoint, saidByEntra(error));
+  const passing = passingFault(
+    answer.status,
+    'exchange the token',
+    endpoint,
+    saidByEntra(error),
+    azureFaults,
+  );
   if (passing !== undefined) return passing;
   if (error.foreign) return foreignAnswer(CALL, answer.status, endpoint, context);
   const noMatch = error.codes.some((code) => NO_MATCH.includes(code));
@@ -70,7 +77,7 @@ export function secretRefused(
 ): UserError {
   const endpoint = authorityEndpoint(context.env, cloud);
   const error = readEntraError(answer);
-  const passing = passingFault(answer.status, 'sign in', endpoint, saidByEntra(error));
+  const passing = passingFault(answer.status, 'sign in', endpoint, saidByEntra(error), azureFaults);
   if (passing !== undefined) return passing;
   if (error.foreign) return foreignAnswer(CALL, answer.status, endpoint, context);
   return new UserError({

@@ -4,12 +4,12 @@ import { SecretValue } from '../../core/secret-value.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { fromOf } from '../endpoint.ts';
 import { asObject, asText, parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import { callSecretManager } from './call.ts';
 import { crc32c } from './crc32c.ts';
 import type { Credentials } from './credentials.ts';
 import { secretManagerEndpoint } from './endpoints.ts';
 import { labelOf, type SecretPlace, versionName } from './reference.ts';
-import { malformed } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 type AccessAnswer = protos.google.cloud.secretmanager.v1.IAccessSecretVersionResponse;

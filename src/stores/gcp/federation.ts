@@ -5,6 +5,7 @@ import { serviceTime } from '../../network/service-time.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { laterBySeconds } from '../held-token.ts';
 import { asDate, asText, parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import {
   AccessToken,
   authorization,
@@ -15,7 +16,6 @@ import {
 import { encodeSegment, iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
 import { oauthError } from './oauth-error.ts';
 import { audienceOf, type Provider, requireProvider } from './provider.ts';
-import { malformed } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 /** Loaded only where a sign-in fails: a run that is let in never pays for the catalogue of causes. */

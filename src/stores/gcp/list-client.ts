@@ -6,12 +6,12 @@ import { type UserError, userErrors } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../network/network.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import type { AccessToken, Credentials } from './credentials.ts';
 import { secretManagerEndpoint } from './endpoints.ts';
 import { type RefusedCall, readRefused } from './read-errors.ts';
 import { isSecretId, parentName, type SecretPlace } from './reference.ts';
 import { readRpcError } from './rpc-error.ts';
-import { malformed } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 type Secret = protos.google.cloud.secretmanager.v1.ISecret;

@@ -1,12 +1,12 @@
 import type { UserError } from '../../core/errors.ts';
 import type { HttpResponse } from '../../network/network.ts';
 import { asDate, asText, parseBody } from '../json.ts';
+import { malformed } from '../service-faults.ts';
 import type { Asked } from './access.ts';
 import { type Answered, callSecretManager } from './call.ts';
 import type { Credentials } from './credentials.ts';
 import { secretManagerEndpoint } from './endpoints.ts';
 import { labelOf, secretName, versionName } from './reference.ts';
-import { malformed } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 const ACCESS = 'secretmanager.versions.access';

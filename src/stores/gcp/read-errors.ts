@@ -3,9 +3,10 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { GoogleReadRefusal } from '../../diagnosis/refusal.ts';
 import { type Endpoint, fromOf } from '../endpoint.ts';
 import { foreignAnswer } from '../foreign-answer.ts';
+import { passingFault } from '../service-faults.ts';
 import type { Principal } from './credentials.ts';
 import { type RpcError, saidBy } from './rpc-error.ts';
-import { passingFault } from './service-faults.ts';
+import { gcpFaults } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 /** A call to Secret Manager that was refused, with what its error names. */
@@ -32,7 +33,7 @@ const needed: Readonly<Record<GoogleReadRefusal['call'], string>> = {
 export function readRefused(refused: RefusedCall, error: RpcError, context: GcpContext): UserError {
   const { call, label, endpoint } = refused;
   const action = call === 'ListSecrets' ? `list the secrets for ${label}` : `read ${label}`;
-  const passing = passingFault(error.status, action, endpoint, saidBy(error));
+  const passing = passingFault(error.status, action, endpoint, saidBy(error), gcpFaults);
   if (passing !== undefined) return passing;
   if (error.foreign) return foreignAnswer(call, error.status, endpoint, context);
   const { code, what, fix } = judge(refused, error, action);

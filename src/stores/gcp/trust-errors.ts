@@ -7,11 +7,12 @@ import type { HttpResponse } from '../../network/network.ts';
 import { fromOf } from '../endpoint.ts';
 import { foreignAnswer } from '../foreign-answer.ts';
 import { parseBody } from '../json.ts';
+import { passingFault } from '../service-faults.ts';
 import { iamCredentialsEndpoint, stsEndpoint } from './endpoints.ts';
 import { oauthError } from './oauth-error.ts';
 import type { Provider } from './provider.ts';
 import { readRpcError, saidBy } from './rpc-error.ts';
-import { passingFault } from './service-faults.ts';
+import { gcpFaults } from './service-faults.ts';
 import type { GcpContext } from './settings.ts';
 
 /** STS refused the token, or did not get to it. */
@@ -24,7 +25,7 @@ export function exchangeRefused(
   const endpoint = stsEndpoint(context.env);
   const error = oauthError(answer);
   const rpc = readRpcError(answer);
-  const passing = passingFault(answer.status, 'exchange the token', endpoint, saidBy(rpc));
+  const passing = passingFault(answer.status, 'exchange the token', endpoint, saidBy(rpc), gcpFaults);
   if (passing !== undefined) return passing;
   if (rpc.foreign) return foreignAnswer('token exchange', answer.status, endpoint, context);
   const hint = parseBody(answer.body)?.['error_description'];
@@ -67,7 +68,13 @@ export function impersonationRefused(
 ): UserError {
   const endpoint = iamCredentialsEndpoint(context.env);
   const rpc = readRpcError(answer);
-  const passing = passingFault(answer.status, `impersonate ${serviceAccount}`, endpoint, saidBy(rpc));
+  const passing = passingFault(
+    answer.status,
+    `impersonate ${serviceAccount}`,
+    endpoint,
+    saidBy(rpc),
+    gcpFaults,
+  );
   if (passing !== undefined) return passing;
   if (rpc.foreign) return foreignAnswer('generateAccessToken', answer.status, endpoint, context);
   return new UserError({
