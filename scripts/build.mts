@@ -51,34 +51,14 @@ const pure: Plugin = {
 };
 
 /**
- * What the SDK's clients look up on the machine, in place of their own file of that name, which their package.json swaps for
- * browsers too. The stock one loads 140 KB for settings that all are given here; what is left to look up (the machine's own
- * credentials, for `identity: ambient`) is loaded when it is asked for.
+ * The SDK's packages register a class for each error of a service; of Parameter Store's 150, ten times as much as all else that
+ * is used of it. An error without a class still has its code, and nothing else is read.
  */
-const RUNTIME_CONFIG = `
-import { calculateBodyLength } from '@smithy/core/serde';
-import { getRuntimeConfig as getSharedRuntimeConfig } from './runtimeConfig.shared';
-
-const credentialDefaultProvider = (init) => async (properties) => {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  return defaultProvider(init)(properties);
-};
-
-export const getRuntimeConfig = (config) => ({
-  ...getSharedRuntimeConfig(config),
-  runtime: 'node',
-  bodyLengthChecker: calculateBodyLength,
-  credentialDefaultProvider,
-  ...config,
-});
-`;
-
-const ownRuntimeConfig: Plugin = {
-  name: 'own-runtime-config',
+const withoutErrorClasses: Plugin = {
+  name: 'without-error-classes',
   setup(esbuild) {
-    const stock = /\/@aws-sdk\/client-(?:sts|secrets-manager|ssm)\/dist-es\/runtimeConfig\.js$/;
-    esbuild.onLoad({ filter: stock }, ({ path }) => ({
-      contents: RUNTIME_CONFIG,
+    esbuild.onLoad({ filter: /\/@aws-sdk\/client-[a-z-]+\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^\w+_registry\.registerError\(.*\);$/gm, ''),
       resolveDir: dirname(path),
       loader: 'js',
     }));
@@ -86,22 +66,10 @@ const ownRuntimeConfig: Plugin = {
 };
 
 /**
- * The client of Parameter Store registers the classes of its 150 errors, ten times as much as all else that is used of it. An
- * error without a class still has its code, and nothing else is read.
+ * Imported by parts of the SDK that are thinned out; esbuild would bundle them all the same, and keep what they need of the shared
+ * modules in what every job loads.
  */
-const withoutErrorClasses: Plugin = {
-  name: 'without-error-classes',
-  setup(esbuild) {
-    esbuild.onLoad({ filter: /\/@aws-sdk\/client-ssm\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^n0_registry\.registerError\(.*\);$/gm, ''),
-      resolveDir: dirname(path),
-      loader: 'js',
-    }));
-  },
-};
-
-/** What this lookup needs is kept out of what every job loads, or it would keep its parts of the shared modules alive. */
-const LOOKUPS = ['@aws-sdk/credential-provider-node', '@smithy/core/event-streams', 'bowser'];
+const UNUSED = ['@aws-sdk/credential-provider-node', '@smithy/core/event-streams', 'bowser'];
 
 const sdkFolder = join(emitted, 'stores/aws/sdk');
 
@@ -122,7 +90,7 @@ async function thin(
     target: 'node22',
     mainFields: ['module', 'main'],
     external: [...external],
-    plugins: [pure, ownRuntimeConfig, withoutErrorClasses],
+    plugins: [pure, withoutErrorClasses],
     legalComments: 'none',
     logLevel: 'warning',
     allowOverwrite: true,
@@ -169,8 +137,8 @@ function shorten(file: string): void {
 for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', '.');
 
-const sdk = ['sts.js', 'secrets-manager.js', 'ssm.js'].map((name) => join(sdkFolder, name));
-const sdkParts = await thin(sdk, sdkFolder, LOOKUPS);
+const sdk = ['client.js', 'signer.js', 'sts.js', 'secrets-manager.js', 'ssm.js'].map((name) => join(sdkFolder, name));
+const sdkParts = await thin(sdk, sdkFolder, UNUSED);
 const thinned = join(emitted, 'thin');
 const parts = await thin([join(emitted, 'bundle.js')], thinned, WHOLE);
 bundle(join(thinned, 'bundle.js'), join(dist, 'bundle'), '--license', 'licenses.txt');

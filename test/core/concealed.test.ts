@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Concealed } from '../../src/core/concealed.ts';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { IdentityToken } from '../../src/identity/token.ts';
-import { AwsCredentials } from '../../src/stores/aws/clients.ts';
+import { AwsCredentials } from '../../src/stores/aws/credentials.ts';
 import { AccessToken, holdCredentials } from '../../src/stores/gcp/credentials.ts';
 
 const CLEAR = 'hunter2-\u{1f600}';

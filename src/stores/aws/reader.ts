@@ -1,14 +1,15 @@
 import type {
   BatchGetSecretValueCommandOutput,
+  DescribeSecretCommandOutput,
   GetSecretValueCommandOutput,
   ListSecretsCommandOutput,
-  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { userErrors } from '../../core/errors.ts';
 import { createLimit, type Limit } from '../../core/limit.ts';
 import { checked } from './answers.ts';
 import type { ReadCall } from './calls.ts';
-import { type AwsCredentials, createSecretsManager, loadSecretsManager } from './clients.ts';
+import { createSecretsManager } from './clients.ts';
+import type { AwsCredentials } from './credentials.ts';
 import { awsEndpoint } from './endpoints.ts';
 import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
 import type { AwsContext } from './settings.ts';
@@ -27,7 +28,7 @@ export interface RegionReader {
   getSecretValue(input: SingleInput): Promise<GetSecretValueCommandOutput>;
   batchGetSecretValue(ids: readonly string[], nextToken?: string): Promise<BatchGetSecretValueCommandOutput>;
   listSecrets(prefix: string, nextToken?: string): Promise<ListSecretsCommandOutput>;
-  describeSecret(secretId: string): ReturnType<typeof describe>;
+  describeSecret(secretId: string): Promise<DescribeSecretCommandOutput>;
 }
 
 export interface SingleInput {
@@ -54,10 +55,7 @@ export async function openRegion(
   context: AwsContext,
 ): Promise<RegionReader> {
   const endpoint = awsEndpoint('secretsmanager', region, context.env, context.network);
-  const [sdk, client] = await Promise.all([
-    loadSecretsManager(),
-    createSecretsManager(endpoint, region, credentials, context),
-  ]);
+  const client = await createSecretsManager(endpoint, region, credentials, context);
   const call = async <T>(name: ReadCall, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     checked(
       name,
@@ -70,48 +68,37 @@ export async function openRegion(
     singleLimit: limits.single,
     // Policies may demand the stage, and then see only one that is sent.
     getSecretValue: ({ secretId, version, stage }) =>
-      call('GetSecretValue', (abortSignal) =>
-        client.send(
-          new sdk.GetSecretValueCommand({
+      call('GetSecretValue', (signal) =>
+        client.getSecretValue(
+          {
             SecretId: secretId,
             ...(version === undefined ? {} : { VersionId: version }),
             ...(version === undefined || stage !== undefined ? { VersionStage: stage ?? 'AWSCURRENT' } : {}),
-          }),
-          { abortSignal },
+          },
+          signal,
         ),
       ),
     batchGetSecretValue: (ids, nextToken) =>
-      call('BatchGetSecretValue', (abortSignal) =>
-        client.send(
-          new sdk.BatchGetSecretValueCommand({
-            SecretIdList: [...ids],
-            ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-          }),
-          { abortSignal },
+      call('BatchGetSecretValue', (signal) =>
+        client.batchGetSecretValue(
+          { SecretIdList: [...ids], ...(nextToken === undefined ? {} : { NextToken: nextToken }) },
+          signal,
         ),
       ),
     listSecrets: (prefix, nextToken) =>
-      call('ListSecrets', (abortSignal) =>
-        client.send(
-          new sdk.ListSecretsCommand({
+      call('ListSecrets', (signal) =>
+        client.listSecrets(
+          {
             MaxResults: 100,
             ...(prefix === '' ? {} : { Filters: [{ Key: 'name', Values: [prefix] }] }),
             ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-          }),
-          { abortSignal },
+          },
+          signal,
         ),
       ),
-    describeSecret: (secretId) => call('DescribeSecret', (signal) => describe(sdk, client, secretId, signal)),
+    describeSecret: (secretId) =>
+      call('DescribeSecret', (signal) => client.describeSecret({ SecretId: secretId }, signal)),
   };
-}
-
-function describe(
-  sdk: Awaited<ReturnType<typeof loadSecretsManager>>,
-  client: SecretsManagerClient,
-  secretId: string,
-  abortSignal: AbortSignal,
-) {
-  return client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), { abortSignal });
 }
 
 /**

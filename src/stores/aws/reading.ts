@@ -1,11 +1,11 @@
-import type { AwsCredentials } from './clients.ts';
+import type { AwsCredentials } from './credentials.ts';
 import { createLimits, openRegion, type RegionReader } from './reader.ts';
 import type { AwsReference } from './reference.ts';
 import { byRegion } from './regions.ts';
 import type { AwsContext } from './settings.ts';
 
-export { rehearse } from './clients.ts';
 export { RegionFetch } from './fetch.ts';
+export { rehearse } from './sdk/rehearsal.ts';
 
 /**
  * A reader for each region of the references.

@@ -93,7 +93,7 @@ export function serviceErrorJudge(): (thrown: unknown) => RetryVerdict {
   let clockWasSet = false;
   return (thrown) => {
     const code = readServiceError(thrown)?.code;
-    const sets = property(property(thrown, '$metadata'), 'clockSkewCorrected') === true;
+    const sets = property(thrown, 'clockCorrected') === true;
     if (!sets || clockWasSet || code === undefined || !SIGNATURE.has(code)) return judgeServiceError(thrown);
     clockWasSet = true;
     return 'retry';

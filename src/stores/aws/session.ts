@@ -1,7 +1,7 @@
 import { throwFailures } from '../../core/errors.ts';
 import type { StoreSession } from '../store.ts';
 import { checkWildcards, lastRole } from './check.ts';
-import type { AwsCredentials } from './clients.ts';
+import type { AwsCredentials } from './credentials.ts';
 import { hasWildcard, usesBatch } from './estimate.ts';
 import { type AwsReference, ownReferences } from './reference.ts';
 import { byRegion, byService } from './regions.ts';

@@ -1,14 +1,12 @@
-import type {
-  AssumeRoleCommandOutput,
-  AssumeRoleWithWebIdentityCommandOutput,
-  STSClient,
-} from '@aws-sdk/client-sts';
+import type { AssumeRoleCommandOutput, AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
 import { within } from '../../core/within.ts';
 import type { IdentityToken } from '../../identity/token.ts';
 import type { StsCall } from './calls.ts';
-import { AwsCredentials, ambientCredentials, createSts, loadSts } from './clients.ts';
+import { createSts } from './clients.ts';
+import { AwsCredentials } from './credentials.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { audienceOf } from './partitions.ts';
+import type { Sts } from './sdk/sts.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
 import type { AwsContext } from './settings.ts';
@@ -72,7 +70,8 @@ export async function signInAmbient(
   context.log.info("AWS: the machine's own credentials are used; aws-role is not (identity: ambient)");
   let credentials: AwsCredentials;
   try {
-    credentials = await within(context.deadline, ambientCredentials(endpoint, region, context));
+    const { lookUpCredentials } = await import('./sdk/ambient.ts');
+    credentials = await within(context.deadline, lookUpCredentials(endpoint, region, context));
   } catch {
     context.deadline.throwIfAborted();
     throw (await loadErrors()).noCredentials();
@@ -109,16 +108,10 @@ async function whoIs(
   endpoint: Endpoint,
   context: AwsContext,
 ): Promise<Pick<AwsSession, 'principal' | 'account'>> {
-  const [{ GetCallerIdentityCommand }, client] = await Promise.all([
-    loadSts(),
-    createSts(endpoint, region, credentials, context),
-  ]);
+  const client = await createSts(endpoint, region, credentials, context);
   try {
-    const abortSignal = AbortSignal.any([context.deadline, AbortSignal.timeout(WHO_MILLISECONDS)]);
-    const { Arn, Account } = await within(
-      abortSignal,
-      client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-    );
+    const signal = AbortSignal.any([context.deadline, AbortSignal.timeout(WHO_MILLISECONDS)]);
+    const { Arn, Account } = await within(signal, client.getCallerIdentity(signal));
     if (Arn !== undefined && Account !== undefined) return { principal: Arn, account: Account };
   } catch (thrown) {
     context.deadline.throwIfAborted();
@@ -138,7 +131,7 @@ function hopsOf(roles: readonly string[], last: HopPolicies): readonly Hop[] {
 }
 
 async function assumeFirst(
-  client: STSClient,
+  client: Sts,
   hop: Hop,
   token: IdentityToken,
   audience: string,
@@ -146,22 +139,21 @@ async function assumeFirst(
   endpoint: Endpoint,
   context: AwsContext,
 ): Promise<AwsSession> {
-  const { AssumeRoleWithWebIdentityCommand } = await loadSts();
   let current = token;
   const call = (policy: string | undefined): Promise<AssumeRoleWithWebIdentityCommandOutput> =>
     context.network.retrying(
       endpoint.destination,
       'AssumeRoleWithWebIdentity',
-      (abortSignal) =>
-        client.send(
-          new AssumeRoleWithWebIdentityCommand({
+      (signal) =>
+        client.assumeRoleWithWebIdentity(
+          {
             RoleArn: hop.roleArn,
             RoleSessionName: context.settings.sessionName,
             WebIdentityToken: current.reveal(),
             DurationSeconds: context.settings.sessionDurationSeconds,
             ...(policy === undefined ? {} : { Policy: policy }),
-          }),
-          { abortSignal },
+          },
+          signal,
         ),
       serviceErrorJudge(),
     );
@@ -203,25 +195,22 @@ async function assumeNext(
   endpoint: Endpoint,
   context: AwsContext,
 ): Promise<AwsSession> {
-  const [{ AssumeRoleCommand }, client] = await Promise.all([
-    loadSts(),
-    createSts(endpoint, region, from.credentials, context),
-  ]);
+  const client = await createSts(endpoint, region, from.credentials, context);
   const { externalId, sessionName, sessionDurationSeconds } = context.settings;
   const call = (policy: string | undefined): Promise<AssumeRoleCommandOutput> =>
     context.network.retrying(
       endpoint.destination,
       'AssumeRole',
-      (abortSignal) =>
-        client.send(
-          new AssumeRoleCommand({
+      (signal) =>
+        client.assumeRole(
+          {
             RoleArn: hop.roleArn,
             RoleSessionName: sessionName,
             DurationSeconds: sessionDurationSeconds,
             ...(externalId === undefined ? {} : { ExternalId: externalId }),
             ...(policy === undefined ? {} : { Policy: policy }),
-          }),
-          { abortSignal },
+          },
+          signal,
         ),
       serviceErrorJudge(),
     );

@@ -7,7 +7,8 @@ import type {
 import { createLimit, type Limit } from '../../core/limit.ts';
 import { checked } from '../aws/answers.ts';
 import type { ReadCall } from '../aws/calls.ts';
-import { type AwsCredentials, createParameterStore, loadParameterStore } from '../aws/clients.ts';
+import { createParameterStore } from '../aws/clients.ts';
+import type { AwsCredentials } from '../aws/credentials.ts';
 import { awsEndpoint } from '../aws/endpoints.ts';
 import { serviceErrorJudge } from '../aws/service-error.ts';
 import type { AwsContext } from '../aws/settings.ts';
@@ -41,10 +42,7 @@ export async function openParameterReader(
   context: AwsContext,
 ): Promise<ParameterReader> {
   const endpoint = awsEndpoint('ssm', region, context.env, context.network);
-  const [sdk, client] = await Promise.all([
-    loadParameterStore(),
-    createParameterStore(endpoint, region, credentials, context),
-  ]);
+  const client = await createParameterStore(endpoint, region, credentials, context);
   const call = <T>(name: ReadCall, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     limit(async () =>
       checked(
@@ -57,31 +55,25 @@ export async function openParameterReader(
   return {
     region,
     getParameters: (ids) =>
-      call('GetParameters', (abortSignal) =>
-        client.send(new sdk.GetParametersCommand({ Names: [...ids], WithDecryption: true }), { abortSignal }),
+      call('GetParameters', (signal) =>
+        client.getParameters({ Names: [...ids], WithDecryption: true }, signal),
       ),
     getParametersByPath: (path, nextToken) =>
-      call('GetParametersByPath', (abortSignal) =>
-        client.send(
-          new sdk.GetParametersByPathCommand({
-            Path: path,
-            Recursive: true,
-            WithDecryption: true,
-            MaxResults: 10,
-            ...next(nextToken),
-          }),
-          { abortSignal },
+      call('GetParametersByPath', (signal) =>
+        client.getParametersByPath(
+          { Path: path, Recursive: true, WithDecryption: true, MaxResults: 10, ...next(nextToken) },
+          signal,
         ),
       ),
     describeParameters: (filter, nextToken) =>
-      call('DescribeParameters', (abortSignal) =>
-        client.send(
-          new sdk.DescribeParametersCommand({
+      call('DescribeParameters', (signal) =>
+        client.describeParameters(
+          {
             MaxResults: 50,
             ...(filter === undefined ? {} : { ParameterFilters: [filter] }),
             ...next(nextToken),
-          }),
-          { abortSignal },
+          },
+          signal,
         ),
       ),
   };

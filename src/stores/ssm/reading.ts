@@ -1,4 +1,4 @@
-import type { AwsCredentials } from '../aws/clients.ts';
+import type { AwsCredentials } from '../aws/credentials.ts';
 import type { AwsReference } from '../aws/reference.ts';
 import { byRegion } from '../aws/regions.ts';
 import type { AwsContext } from '../aws/settings.ts';

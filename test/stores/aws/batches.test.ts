@@ -5,7 +5,7 @@ import type {
 import { describe, expect, test } from 'vitest';
 import { createLimit } from '../../../src/core/limit.ts';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
-import { AwsCredentials } from '../../../src/stores/aws/clients.ts';
+import { AwsCredentials } from '../../../src/stores/aws/credentials.ts';
 import { RegionFetch } from '../../../src/stores/aws/fetch.ts';
 import type { RegionReader } from '../../../src/stores/aws/reader.ts';
 import type { AwsReference } from '../../../src/stores/aws/reference.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { demoSeed } from '../../../src/emulator/demo-seed.ts';
-import { AwsCredentials } from '../../../src/stores/aws/clients.ts';
+import { AwsCredentials } from '../../../src/stores/aws/credentials.ts';
 import { readRefused } from '../../../src/stores/aws/read-errors.ts';
 import type { AwsReference } from '../../../src/stores/aws/reference.ts';
 import { withFault } from '../../helpers/seed.ts';

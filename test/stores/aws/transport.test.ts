@@ -16,12 +16,13 @@ async function create(options: { readonly url?: string; readonly mostBytes?: num
   return createTransport(endpoint, context, options.mostBytes);
 }
 
+const never = new AbortController().signal;
 const signed = { path: '/', headers: { 'x-amz-target': 'a.B' }, body: 'x=1' };
 
 test('sends what the SDK signed, and answers with status, headers and bytes', async () => {
   const transport = await create();
-  const { response } = await transport.handle({ ...signed, body: Buffer.from('x=1') });
-  expect([response.statusCode, response.body.toString()]).toEqual([200, '0123456789']);
+  const { statusCode, body } = await transport({ ...signed, body: Buffer.from('x=1') }, never);
+  expect([statusCode, Buffer.from(body).toString()]).toEqual([200, '0123456789']);
   expect(server?.requests.map(({ method, url, headers }) => [method, url, headers['x-amz-target']])).toEqual([
     ['POST', '/', 'a.B'],
   ]);
@@ -31,24 +32,24 @@ test.each(['//evil.example/', 'http://evil.example/', '/@evil.example/', '\\\\ev
   'the path %j leads to no other host',
   async (path) => {
     const transport = await create();
-    await transport.handle({ ...signed, path });
+    await transport({ ...signed, path }, never);
     expect(server?.requests).toHaveLength(1);
   },
 );
 
 test('a host that the rule does not admit is refused, and nothing is sent', async () => {
   const transport = await create({ url: 'https://evil.example/' });
-  expect((await refusalOf(transport.handle(signed))).code).toBe('HOST_REFUSED');
+  expect((await refusalOf(transport(signed, never))).code).toBe('HOST_REFUSED');
 });
 
 test('a longer answer than may come, and a body that cannot be sent', async () => {
   const transport = await create({ mostBytes: 9 });
-  expect(await thrownBy(transport.handle(signed))).toBeInstanceOf(BodyTooLarge);
-  expect(await thrownBy(transport.handle({ ...signed, body: new ReadableStream() }))).toBeInstanceOf(Error);
+  expect(await thrownBy(transport(signed, never))).toBeInstanceOf(BodyTooLarge);
+  expect(await thrownBy(transport({ ...signed, body: new ReadableStream() }, never))).toBeInstanceOf(Error);
 });
 
 test('ends with the signal', async () => {
   const transport = await create();
   const reason = new Error('over');
-  expect(await thrownBy(transport.handle(signed, { abortSignal: AbortSignal.abort(reason) }))).toBe(reason);
+  expect(await thrownBy(transport(signed, AbortSignal.abort(reason)))).toBe(reason);
 });
