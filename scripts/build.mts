@@ -57,11 +57,14 @@ const pure: Plugin = {
 const withoutErrorClasses: Plugin = {
   name: 'without-error-classes',
   setup(esbuild) {
-    esbuild.onLoad({ filter: /\/@aws-sdk\/client-[a-z-]+\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^\w+_registry\.registerError\(.*\);$/gm, ''),
-      resolveDir: dirname(path),
-      loader: 'js',
-    }));
+    esbuild.onLoad(
+      { filter: /\/@aws-sdk\/client-[a-z-]+\/dist-es\/schemas\/schemas_0\.js$/ },
+      ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(/^\w+_registry\.registerError\(.*\);$/gm, ''),
+        resolveDir: dirname(path),
+        loader: 'js',
+      }),
+    );
   },
 };
 
@@ -137,7 +140,9 @@ function shorten(file: string): void {
 for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', '.');
 
-const sdk = ['client.js', 'signer.js', 'sts.js', 'secrets-manager.js', 'ssm.js'].map((name) => join(sdkFolder, name));
+const sdk = ['client.js', 'signer.js', 'sts.js', 'secrets-manager.js', 'ssm.js'].map((name) =>
+  join(sdkFolder, name),
+);
 const sdkParts = await thin(sdk, sdkFolder, UNUSED);
 const thinned = join(emitted, 'thin');
 const parts = await thin([join(emitted, 'bundle.js')], thinned, WHOLE);
