@@ -4,7 +4,7 @@ import { type PreparedScript, publishToRunner } from '../export/publish-github.t
 import { type MaskedVariable, maskVariables } from '../masking/masked-variable.ts';
 import { planMasks } from '../masking/plan-masks.ts';
 import { collect } from '../pipeline/collect.ts';
-import type { Asking } from '../pipeline/per-store.ts';
+import type { Outcomes } from '../pipeline/per-store.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import type { FetchResult } from '../stores/store.ts';
@@ -21,7 +21,7 @@ export interface ExportedSecrets {
  */
 export async function exportSecrets(
   lines: readonly ReferenceLine[],
-  fetching: Asking<FetchResult>,
+  fetching: Outcomes<FetchResult>,
   run: Run,
   brief: boolean,
   shell: Shell | undefined,
@@ -52,10 +52,13 @@ const SAMPLES = [
 /**
  * Plans masks for samples and drops them. Node compiles a function when it is first called: done while answers are waited
  * for, that costs the job nothing.
+ * @param pause resolves when there is time for a little more, to false when there is none any more
  */
-export function warmUp(): void {
-  const values = SAMPLES.flatMap((sample) =>
-    [1, 2, 3, 4].map((number) => SecretValue.ofText(sample + number)),
-  );
-  planMasks(values.map((value) => ({ name: 'SAMPLE', values: [value], inFile: false })));
+export async function warmUp(pause: () => Promise<boolean>): Promise<void> {
+  for (const number of [1, 2, 3, 4]) {
+    for (const sample of SAMPLES) {
+      if (!(await pause())) return;
+      planMasks([{ name: 'SAMPLE', values: [SecretValue.ofText(sample + number)], inFile: false }]);
+    }
+  }
 }

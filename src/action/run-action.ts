@@ -12,7 +12,7 @@ import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { type Asking, describeAll, fetchAll } from '../pipeline/per-store.ts';
+import { describeAll, fetchAll, type Outcomes } from '../pipeline/per-store.ts';
 import { readLines } from '../pipeline/read-lines.ts';
 import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
@@ -20,7 +20,7 @@ import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../pla
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import { githubJob } from '../platforms/github-job.ts';
 import type { ReferenceLine } from '../references/lines.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { FetchResult, SecretStore } from '../stores/store.ts';
 import { inputReader } from './inputs.ts';
 
 /** The process around the action, passed in. */
@@ -128,9 +128,9 @@ async function plan(
 ): Promise<number> {
   const describing = describeAll(lines, run);
   const [{ showPlan }] = await Promise.all([
-    onceAsked(describing, run, () => import('./show-plan.ts')),
-    onceAsked(describing, run, () => sweep(host)),
-    describing.outcomes,
+    meanwhile(run, () => import('./show-plan.ts')),
+    meanwhile(run, () => sweep(host)),
+    describing,
   ]);
   await showPlan(lines, describing, run, brief);
   return 0;
@@ -146,17 +146,9 @@ async function exportAndRun(
 ): Promise<number> {
   const fetching = fetchAll(lines, run);
   const [{ exportSecrets }] = await Promise.all([
-    onceAsked(fetching, run, async () => {
-      const loaded = await import('./export-secrets.ts');
-      // What goes wrong there goes wrong in the export too, and is said there.
-      run.network
-        .idle()
-        .then(loaded.warmUp)
-        .catch(() => undefined);
-      return loaded;
-    }),
-    onceAsked(fetching, run, () => sweep(host)),
-    fetching.outcomes,
+    loadExport(fetching, run),
+    meanwhile(run, () => sweep(host)),
+    fetching,
   ]);
   const { masked, script } = await exportSecrets(lines, fetching, run, brief, shell);
   if (script === undefined || shell === undefined) return 0;
@@ -165,15 +157,29 @@ async function exportAndRun(
   return runScript({ script, shell, masked, run, deadline, platform, child: createChildHost() });
 }
 
-/** What is done while there are only answers to wait for. Before that, what the stores load for themselves goes first. */
-async function onceAsked<Result>(
-  { asked }: Asking<unknown>,
-  run: Run,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  await asked;
-  await run.network.idle();
+/** What is done while answers are waited for. What the stores load for themselves goes first. */
+async function meanwhile<Result>({ network }: Run, work: () => Promise<Result>): Promise<Result> {
+  await network.idle('last');
   return work();
+}
+
+async function loadExport(
+  fetching: Outcomes<FetchResult>,
+  run: Run,
+): Promise<typeof import('./export-secrets.ts')> {
+  const loaded = await meanwhile(run, () => import('./export-secrets.ts'));
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+  };
+  fetching.then(end, end);
+  const pause = async (): Promise<boolean> => {
+    await run.network.idle('last');
+    return !isOver;
+  };
+  // What goes wrong there goes wrong in the export too, and is said there.
+  loaded.warmUp(pause).catch(() => undefined);
+  return loaded;
 }
 
 async function sweep({ env, platform }: ActionHost): Promise<void> {

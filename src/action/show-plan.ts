@@ -2,7 +2,7 @@ import { EOL } from 'node:os';
 import { throwFailures } from '../core/errors.ts';
 import { append } from '../export/append.ts';
 import { formatEntry } from '../export/env-file.ts';
-import type { Asking } from '../pipeline/per-store.ts';
+import type { Outcomes } from '../pipeline/per-store.ts';
 import { planLines } from '../pipeline/plan.ts';
 import { renderPlanMarkdown, renderPlanText } from '../pipeline/render-plan.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -16,7 +16,7 @@ import type { DescribeResult } from '../stores/store.ts';
  */
 export async function showPlan(
   lines: readonly ReferenceLine[],
-  describing: Asking<DescribeResult>,
+  describing: Outcomes<DescribeResult>,
   run: Run,
   brief: boolean,
 ): Promise<void> {

@@ -198,7 +198,7 @@ export function createNetwork(options: NetworkOptions): Network {
     check,
     retrying: (destination, call, attempt, judge) => retrying(destination, call, attempt, judge),
     agentFor: (url, caBundle) => agentFor(url, caBundle),
-    idle: () => idleTime.wait(),
+    idle: (urgency) => idleTime.wait(urgency),
     async attempt(request, signal) {
       check(request.destination, request.url);
       return within(signal, sendBy(request, signal, idleTime.begin()));

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import type { SecretValue } from '../core/secret-value.ts';
+import type { Urgency } from './idle.ts';
 
 /** A service that tokens, credentials or secrets travel to. */
 export interface Destination {
@@ -106,8 +107,9 @@ export interface Network {
    * Resolves once no request waits to be written, and in any case soon: the time to load code, which costs nothing while an
    * answer is waited for.
    * Who waits first is first, one in each turn of the event loop.
+   * @param urgency by default of what the next request needs
    */
-  idle(): Promise<void>;
+  idle(urgency?: Urgency): Promise<void>;
   /** Difference of the newest `Date` header that was seen and the local clock, in seconds; `undefined` before the first. */
   readonly clockSkewSeconds: number | undefined;
 }

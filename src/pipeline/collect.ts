@@ -11,9 +11,9 @@ import { wantedBy } from '../references/planned-names.ts';
 import type { FetchResult } from '../stores/store.ts';
 import { judgeAge } from './age.ts';
 import {
-  type Asking,
   fetchAll,
   findUnanswered,
+  type Outcomes,
   resultsByLine,
   throwMerged,
   unanswered,
@@ -38,9 +38,9 @@ export interface Collected {
 export async function collect(
   lines: readonly ReferenceLine[],
   run: Run,
-  fetching: Asking<FetchResult> = fetchAll(lines, run),
+  fetching: Outcomes<FetchResult> = fetchAll(lines, run),
 ): Promise<Collected> {
-  const outcomes = await fetching.outcomes;
+  const outcomes = await fetching;
   const errors: UserError[] = [
     ...outcomes.flatMap((outcome) => outcome.errors),
     ...findUnanswered(lines, outcomes, run.settings),

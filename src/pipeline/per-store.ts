@@ -22,39 +22,28 @@ export interface StoreOutcome<Result> {
   readonly errors: readonly UserError[];
 }
 
-/** Stores that are being asked. */
-export interface Asking<Result> {
-  /** Resolves once each store was signed in to and asked, or has failed: from now on there are only answers to wait for. */
-  readonly asked: Promise<void>;
-  /** @throws Failures of what can be seen to be wrong before any call */
-  readonly outcomes: Promise<readonly StoreOutcome<Result>[]>;
-}
+/** What stores that are being asked will have answered. */
+export type Outcomes<Result> = Promise<readonly StoreOutcome<Result>[]>;
 
 /**
  * Signs in to every store that the lines name, all at the same time, and asks each for its references, each once.
  * A store that fails does not stop the others: all failures are reported in one run.
+ * @throws Failures of what can be seen to be wrong before any call
  */
-function askStores<Result>(
+async function askStores<Result>(
   lines: readonly ReferenceLine[],
   run: Run,
   purpose: StoreContext['purpose'],
   ask: (session: StoreSession, references: readonly SecretReference[]) => Promise<readonly Result[]>,
-): Asking<Result> {
+): Outcomes<Result> {
   const groups = groupByIdentity(lines, run.settings);
   const context = storeContext(run, purpose);
-  let unasked = groups.length;
-  const asked = Promise.withResolvers<void>();
-  const countAsked = (): void => {
-    unasked -= 1;
-    if (unasked === 0) asked.resolve();
-  };
   const askOne = async (group: StoreGroup): Promise<StoreOutcome<Result>> => {
     const { connection, references } = group;
     try {
       const identity = connection.identity === 'ambient' ? noTokens : context.identity;
-      const opening = connection.open(references, { ...context, identity });
-      const asking = opening.then((session) => ({ session, results: ask(session, references) }));
-      const { session, results } = await asking.finally(countAsked);
+      const session = await connection.open(references, { ...context, identity });
+      const results = ask(session, references);
       const close = (): void => {
         if (session.close !== undefined) run.closing.push(session.close().catch(() => undefined));
       };
@@ -65,14 +54,8 @@ function askStores<Result>(
       return { group, results: [], errors: errors.map((error) => withGroup(error, group)) };
     }
   };
-  const askAll = async (): Promise<readonly StoreOutcome<Result>[]> => {
-    throwFailures(await checkStores(groups));
-    return Promise.all(groups.map(askOne));
-  };
-  const outcomes = askAll();
-  const resolve = (): void => asked.resolve();
-  outcomes.then(resolve, resolve);
-  return { asked: asked.promise, outcomes };
+  throwFailures(await checkStores(groups));
+  return Promise.all(groups.map(askOne));
 }
 
 /** What can be seen to be wrong with the settings of all these stores. */
@@ -86,12 +69,12 @@ export async function checkStores(groups: readonly StoreGroup[]): Promise<readon
 }
 
 /** Reads what the lines ask for. */
-export function fetchAll(lines: readonly ReferenceLine[], run: Run): Asking<FetchResult> {
+export function fetchAll(lines: readonly ReferenceLine[], run: Run): Outcomes<FetchResult> {
   return askStores(lines, run, 'read', (session, references) => session.fetch(references));
 }
 
 /** Asks what a plan can know of it, and reads no value. */
-export function describeAll(lines: readonly ReferenceLine[], run: Run): Asking<DescribeResult> {
+export function describeAll(lines: readonly ReferenceLine[], run: Run): Outcomes<DescribeResult> {
   return askStores(lines, run, 'plan', (session, references) => session.describe(references));
 }
 

@@ -7,11 +7,11 @@ import { yieldsMany } from '../references/reference.ts';
 import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
 import { ageSeconds, formatAge } from './age.ts';
 import {
-  type Asking,
   checkStores,
   describeAll,
   findUnanswered,
   groupByIdentity,
+  type Outcomes,
   resultsByLine,
   type StoreGroup,
 } from './per-store.ts';
@@ -67,9 +67,9 @@ export async function planOffline(lines: readonly ReferenceLine[], settings: Set
 export async function planLines(
   lines: readonly ReferenceLine[],
   run: Run,
-  describing: Asking<DescribeResult> = describeAll(lines, run),
+  describing: Outcomes<DescribeResult> = describeAll(lines, run),
 ): Promise<Plan> {
-  const outcomes = await describing.outcomes;
+  const outcomes = await describing;
   const rows: PlanRow[] = [];
   const errors: UserError[] = [
     ...outcomes.flatMap((outcome) => outcome.errors),

@@ -62,3 +62,17 @@ test('a request that is never written holds nobody up for long, and costs the ne
   expect(done).toEqual(['a', 'b']);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('what only the end needs goes behind what the next request needs, whenever that comes', async () => {
+  const idle = new IdleTime();
+  const done: string[] = [];
+  void idle.wait('last').then(() => done.push('last 1'));
+  void idle.wait('last').then(() => done.push('last 2'));
+  void idle.wait().then(() => done.push('next 1'));
+  await turn();
+  void idle.wait('next').then(() => done.push('next 2'));
+  await turn();
+  await turn();
+  await turn();
+  expect(done).toEqual(['next 1', 'next 2', 'last 1', 'last 2']);
+});

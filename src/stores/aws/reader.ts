@@ -8,9 +8,11 @@ import { userErrors } from '../../core/errors.ts';
 import { createLimit, type Limit } from '../../core/limit.ts';
 import { checked } from './answers.ts';
 import type { ReadCall } from './calls.ts';
-import { createSecretsManager } from './clients.ts';
 import type { AwsCredentials } from './credentials.ts';
 import { awsEndpoint } from './endpoints.ts';
+import { SecretsManager } from './sdk/secrets-manager.ts';
+import { createSigner } from './sdk/signer.ts';
+import { createTransport } from './sdk/transport.ts';
 import { readServiceError, type ServiceError, serviceErrorJudge } from './service-error.ts';
 import type { AwsContext } from './settings.ts';
 
@@ -48,14 +50,18 @@ export function createLimits(): Limits {
 }
 
 /** @param credentials may still be on their way */
-export async function openRegion(
+export function openRegion(
   region: string,
   credentials: Promise<AwsCredentials>,
   limits: Limits,
   context: AwsContext,
-): Promise<RegionReader> {
+): RegionReader {
   const endpoint = awsEndpoint('secretsmanager', region, context.env, context.network);
-  const client = await createSecretsManager(endpoint, region, credentials, context);
+  const client = new SecretsManager(
+    endpoint.url,
+    createTransport(endpoint, context),
+    createSigner('secretsmanager', region, credentials),
+  );
   const call = async <T>(name: ReadCall, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     checked(
       name,

@@ -5,22 +5,19 @@ import { byRegion } from './regions.ts';
 import type { AwsContext } from './settings.ts';
 
 export { RegionFetch } from './fetch.ts';
-export { rehearse } from './sdk/rehearsal.ts';
+export { rehearseRead } from './sdk/rehearse-read.ts';
 
 /**
  * A reader for each region of the references.
  * @param credentials may still be on their way
  */
-export async function openRegions(
+export function openRegions(
   references: readonly AwsReference[],
   fallback: string,
   credentials: Promise<AwsCredentials>,
   context: AwsContext,
-): Promise<ReadonlyMap<string, RegionReader>> {
+): ReadonlyMap<string, RegionReader> {
   const limits = createLimits();
   const regions = [...byRegion(references, fallback).keys()];
-  const readers = regions.map(
-    async (name) => [name, await openRegion(name, credentials, limits, context)] as const,
-  );
-  return new Map(await Promise.all(readers));
+  return new Map(regions.map((name) => [name, openRegion(name, credentials, limits, context)]));
 }

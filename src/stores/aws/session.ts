@@ -95,12 +95,9 @@ async function prepareSecrets(
   context: AwsContext,
 ) {
   const reading = await import('./reading.ts');
-  const readers = await reading.openRegions(references, region, credentials, context);
+  const readers = reading.openRegions(references, region, credentials, context);
   // What goes wrong there goes wrong in the read too, and is said there.
-  context.network
-    .idle()
-    .then(reading.rehearse)
-    .catch(() => undefined);
+  reading.rehearseRead(() => context.network.idle()).catch(() => undefined);
   return { ...reading, readers };
 }
 
@@ -113,7 +110,7 @@ async function prepareParameters(
   const reading = await import('../ssm/reading.ts');
   return {
     ...reading,
-    readers: await reading.openParameterReaders(references, region, credentials, context),
+    readers: reading.openParameterReaders(references, region, credentials, context),
   };
 }
 

@@ -2,11 +2,13 @@ import type { AssumeRoleCommandOutput, AssumeRoleWithWebIdentityCommandOutput } 
 import { within } from '../../core/within.ts';
 import type { IdentityToken } from '../../identity/token.ts';
 import type { StsCall } from './calls.ts';
-import { createSts } from './clients.ts';
 import { AwsCredentials } from './credentials.ts';
 import { awsEndpoint, type Endpoint } from './endpoints.ts';
 import { audienceOf } from './partitions.ts';
-import type { Sts } from './sdk/sts.ts';
+import type { Sign } from './sdk/client.ts';
+import { rehearseSignIn } from './sdk/rehearse-sign-in.ts';
+import { Sts } from './sdk/sts.ts';
+import { createTransport } from './sdk/transport.ts';
 import { isExpiredToken, readServiceError, serviceErrorJudge } from './service-error.ts';
 import { chainPolicy, type SessionPolicy } from './session-policy.ts';
 import type { AwsContext } from './settings.ts';
@@ -42,11 +44,10 @@ export async function signInByToken(
   const audience = audienceOf(context.settings, region);
   const endpoint = awsEndpoint('sts', region, context.env, context.network);
   const [first, ...further] = hopsOf([role ?? '', ...roleChain], policies);
-  // The SDK is loaded while the token request is under way.
-  const [token, client] = await Promise.all([
-    context.identity.token(audience),
-    createSts(endpoint, region, undefined, context),
-  ]);
+  const client = createSts(endpoint, unsigned, context);
+  // What goes wrong there goes wrong in the call too, and is said there.
+  rehearseSignIn(() => context.network.idle()).catch(() => undefined);
+  const token = await context.identity.token(audience);
   if (first === undefined) throw (await loadErrors()).noCredentials();
   const session = await assumeFirst(client, first, token, audience, region, endpoint, context);
   return followChain(session, further, 2, region, endpoint, context);
@@ -54,6 +55,21 @@ export async function signInByToken(
 
 /** Loaded only where a sign-in fails: a run that is let in never pays for the catalogue of causes. */
 const loadErrors = (): Promise<typeof import('./trust-errors.ts')> => import('./trust-errors.ts');
+
+/** An answer of STS has some KiB, and its XML is read in one go. */
+const STS_BODY_BYTES = 1024 * 1024;
+
+function createSts(endpoint: Endpoint, sign: Sign, context: AwsContext): Sts {
+  return new Sts(endpoint.url, createTransport(endpoint, context, STS_BODY_BYTES), sign);
+}
+
+/** For AssumeRoleWithWebIdentity, where the token stands for credentials. */
+const unsigned: Sign = async (request) => request;
+
+async function loadSigner(region: string, credentials: AwsCredentials): Promise<Sign> {
+  const { createSigner } = await import('./sdk/signer.ts');
+  return createSigner('sts', region, Promise.resolve(credentials));
+}
 
 const UNKNOWN_SELF = "the machine's own identity";
 
@@ -108,7 +124,7 @@ async function whoIs(
   endpoint: Endpoint,
   context: AwsContext,
 ): Promise<Pick<AwsSession, 'principal' | 'account'>> {
-  const client = await createSts(endpoint, region, credentials, context);
+  const client = createSts(endpoint, await loadSigner(region, credentials), context);
   try {
     const signal = AbortSignal.any([context.deadline, AbortSignal.timeout(WHO_MILLISECONDS)]);
     const { Arn, Account } = await within(signal, client.getCallerIdentity(signal));
@@ -195,7 +211,7 @@ async function assumeNext(
   endpoint: Endpoint,
   context: AwsContext,
 ): Promise<AwsSession> {
-  const client = await createSts(endpoint, region, from.credentials, context);
+  const client = createSts(endpoint, await loadSigner(region, from.credentials), context);
   const { externalId, sessionName, sessionDurationSeconds } = context.settings;
   const call = (policy: string | undefined): Promise<AssumeRoleCommandOutput> =>
     context.network.retrying(

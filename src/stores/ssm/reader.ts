@@ -7,9 +7,11 @@ import type {
 import { createLimit, type Limit } from '../../core/limit.ts';
 import { checked } from '../aws/answers.ts';
 import type { ReadCall } from '../aws/calls.ts';
-import { createParameterStore } from '../aws/clients.ts';
 import type { AwsCredentials } from '../aws/credentials.ts';
 import { awsEndpoint } from '../aws/endpoints.ts';
+import { createSigner } from '../aws/sdk/signer.ts';
+import { ParameterStore } from '../aws/sdk/ssm.ts';
+import { createTransport } from '../aws/sdk/transport.ts';
 import { serviceErrorJudge } from '../aws/service-error.ts';
 import type { AwsContext } from '../aws/settings.ts';
 
@@ -35,14 +37,18 @@ export function createParameterLimit(): Limit {
 }
 
 /** @param credentials may still be on their way */
-export async function openParameterReader(
+export function openParameterReader(
   region: string,
   credentials: Promise<AwsCredentials>,
   limit: Limit,
   context: AwsContext,
-): Promise<ParameterReader> {
+): ParameterReader {
   const endpoint = awsEndpoint('ssm', region, context.env, context.network);
-  const client = await createParameterStore(endpoint, region, credentials, context);
+  const client = new ParameterStore(
+    endpoint.url,
+    createTransport(endpoint, context),
+    createSigner('ssm', region, credentials),
+  );
   const call = <T>(name: ReadCall, send: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     limit(async () =>
       checked(

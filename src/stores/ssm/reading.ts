@@ -10,16 +10,13 @@ export { fetchParameters } from './fetch.ts';
  * A reader for each region of the references.
  * @param credentials may still be on their way
  */
-export async function openParameterReaders(
+export function openParameterReaders(
   references: readonly AwsReference[],
   fallback: string,
   credentials: Promise<AwsCredentials>,
   context: AwsContext,
-): Promise<ReadonlyMap<string, ParameterReader>> {
+): ReadonlyMap<string, ParameterReader> {
   const limit = createParameterLimit();
   const regions = [...byRegion(references, fallback).keys()];
-  const readers = regions.map(
-    async (name) => [name, await openParameterReader(name, credentials, limit, context)] as const,
-  );
-  return new Map(await Promise.all(readers));
+  return new Map(regions.map((name) => [name, openParameterReader(name, credentials, limit, context)]));
 }
