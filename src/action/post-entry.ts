@@ -10,7 +10,7 @@ const UNDO = './undo.js';
 async function main(): Promise<void> {
   if (!Object.values(stateNames).some((name) => process.env[`STATE_${name}`])) return;
   const { post } = await import(/* webpackMode: "eager" */ './post.ts');
-  await post(process.env, (line) => process.stdout.write(`${line}\n`));
+  post(process.env, (line) => process.stdout.write(`${line}\n`));
   if (process.env[`STATE_${stateNames.issued}`]) await import(/* webpackIgnore: true */ UNDO);
 }
 

@@ -4,11 +4,8 @@ import { removeOwnFiles } from '../export/leftovers.ts';
  * Removes what main left for the following steps. Trusts nothing that state says.
  * @param warn takes a line for the log where something is still there; a failing post step would fail the job
  */
-export async function post(
-  env: Readonly<Record<string, string | undefined>>,
-  warn: (line: string) => void,
-): Promise<void> {
-  for (const what of await removeOwnFiles(env)) {
+export function post(env: Readonly<Record<string, string | undefined>>, warn: (line: string) => void): void {
+  for (const what of removeOwnFiles(env)) {
     warn(`::warning::secret-sync could not remove ${what} below RUNNER_TEMP`);
   }
 }

@@ -184,7 +184,7 @@ async function loadExport(
 
 async function sweep({ env, platform }: ActionHost): Promise<void> {
   const { removeLeftovers } = await import('../export/earlier-jobs.ts');
-  const { removed, failed } = await removeLeftovers(env);
+  const { removed, failed } = removeLeftovers(env);
   if (removed > 0) platform.log.info(`removed what an earlier job of this runner left: ${removed}`);
   if (failed > 0) {
     platform.log.warning(

@@ -58,6 +58,6 @@ export async function runScript({
       ...(shell.verbatim === undefined ? {} : { verbatim: shell.verbatim }),
     });
   } finally {
-    await script.remove();
+    script.remove();
   }
 }

@@ -1,5 +1,4 @@
-import { realpathSync } from 'node:fs';
-import { lstat, readdir, readFile, unlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readFileSync, realpathSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Env } from '../core/environment.ts';
 import { DELIMITER_PREFIX } from './env-file.ts';
@@ -18,61 +17,62 @@ export const COMMAND_FILE = /^(?:set_env|set_output|save_state)_[0-9a-f]{8}(-[0-
  * them until the job ends; state comes to post in the environment. State can be planted by other steps, so each is judged anew by place, name and content.
  * @returns what could not be removed, as the log names it
  */
-export async function removeOwnFiles(env: Env): Promise<readonly string[]> {
+export function removeOwnFiles(env: Env): readonly string[] {
   const temp = env['RUNNER_TEMP'];
   if (!temp) return [];
   const left: string[] = [];
-  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+  const attempt = (what: string, work: () => unknown): void => {
     try {
-      await work();
+      work();
     } catch {
       left.push(what);
     }
   };
   const folder = env[`STATE_${stateNames.folder}`];
   if (folder) {
-    await attempt('its folder of secret files', () => removeFolder(folder, temp));
-    await attempt('files of its export', () =>
-      removeStaged(join(temp, COMMAND_FOLDER), basename(folder), env),
-    );
+    attempt('its folder of secret files', () => removeFolder(folder, temp));
+    attempt('files of its export', () => removeStaged(join(temp, COMMAND_FOLDER), basename(folder), env));
   }
   for (const name of [stateNames.environment, stateNames.outputs, stateNames.state]) {
     const path = env[`STATE_${name}`];
-    if (path) await attempt("the runner's file of its values", () => removeCommandFile(path, temp, env));
+    if (path) attempt("the runner's file of its values", () => removeCommandFile(path, temp, env));
   }
   return left;
 }
 
-async function removeStaged(folder: string, name: string, env: Env): Promise<void> {
+function removeStaged(folder: string, name: string, env: Env): void {
   if (ownerOf(name, env) === 'nobody of ours') return;
-  for (const entry of await list(folder)) if (entry.endsWith(`.${name}`)) await unlink(join(folder, entry));
+  for (const entry of list(folder)) if (entry.endsWith(`.${name}`)) unlinkSync(join(folder, entry));
 }
 
 /**
  * Only a file that we filled ourselves, never one that a stage which is still running hands values over in.
  * @returns whether it was removed
  */
-export async function removeCommandFile(path: string, temp: string, env: Env): Promise<boolean> {
+export function removeCommandFile(path: string, temp: string, env: Env): boolean {
   const name = basename(path);
   const current = [env['GITHUB_ENV'], env['GITHUB_OUTPUT'], env['GITHUB_STATE']];
   if (!COMMAND_FILE.test(name) || current.some((used) => basename(used ?? '') === name)) return false;
   const folder = resolved(dirname(path));
   if (folder === undefined || folder !== resolved(join(temp, COMMAND_FOLDER))) return false;
   const file = join(folder, name);
-  if ((await readOrdinary(file))?.includes(DELIMITER_PREFIX) !== true) return false;
-  await unlink(file);
+  if (readOrdinary(file)?.includes(DELIMITER_PREFIX) !== true) return false;
+  unlinkSync(file);
   return true;
 }
 
 /** Nothing where there is no such file, or something else: a link is not followed. */
-export async function readOrdinary(path: string): Promise<Buffer | undefined> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isFile() === true ? readFile(path) : undefined;
+export function readOrdinary(path: string): Buffer | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path) : undefined;
 }
 
 /** What is in a folder; nothing where there is none. */
-export async function list(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
+export function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function resolved(path: string): string | undefined {

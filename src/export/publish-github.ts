@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { join } from 'node:path';
 import type { Shell } from '../child/shell.ts';
@@ -9,7 +9,6 @@ import { buildReport, type ReportEntry } from '../pipeline/report.ts';
 import type { Run } from '../pipeline/run.ts';
 import { fileCommandPath } from '../platforms/github.ts';
 import { append } from './append.ts';
-import { appendAuditLog } from './audit-log.ts';
 import { formatEntry } from './env-file.ts';
 import { ownState } from './own-state.ts';
 import { type StagedFile, stageAppend } from './staged-file.ts';
@@ -30,7 +29,7 @@ export interface PreparedScript {
   /** By variable: the value, or the path of the file that holds it. */
   readonly values: ReadonlyMap<string, string>;
   /** Removes what is there for the script alone. */
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /**
@@ -58,35 +57,34 @@ export async function publishToRunner(
   const files = usesAny ? exported.filter(({ source }) => source.line.options.asFile) : [];
   const name = newName(env);
   saveState(run, name);
-  const folder = files.length === 0 && script === undefined ? undefined : await makeFolder(run, name);
+  const folder = files.length === 0 && script === undefined ? undefined : makeFolder(run, name);
   const staged: StagedFile[] = [];
-  const stage = async (variable: Staged, addition: string): Promise<StagedFile> => {
-    const file = await stageFile(env, variable, addition, name);
+  const stage = (variable: Staged, addition: string): StagedFile => {
+    const file = stageFile(env, variable, addition, name);
     staged.push(file);
     return file;
   };
   try {
-    const revealFor = await writeFiles(files, folder);
-    const scriptPath = await writeScript(script, shell, folder);
+    const revealFor = writeFiles(files, folder);
+    const scriptPath = writeScript(script, shell, folder);
     const entries = exportsAny
       ? exported.map((variable) => formatEntry(variable.name, revealFor(variable), EOL)).join('')
       : '';
     const names = exportsAny ? exported.map(({ name }) => name) : [];
-    const attempts = await Promise.allSettled([
-      settings.export.env ? stage('GITHUB_ENV', entries) : undefined,
-      stage(
-        'GITHUB_OUTPUT',
-        (settings.export.output ? entries : '') +
-          formatEntry('names', JSON.stringify(names), EOL) +
-          formatEntry('report', JSON.stringify(report), EOL),
-      ),
-      settings.summary ? stage('GITHUB_STEP_SUMMARY', renderSummary(report)) : undefined,
-    ]);
-    const [environment, outputs, summary] = attempts.map(stagedOrThrow);
+    const environment = settings.export.env ? stage('GITHUB_ENV', entries) : undefined;
+    const outputs = stage(
+      'GITHUB_OUTPUT',
+      (settings.export.output ? entries : '') +
+        formatEntry('names', JSON.stringify(names), EOL) +
+        formatEntry('report', JSON.stringify(report), EOL),
+    );
+    const summary = settings.summary ? stage('GITHUB_STEP_SUMMARY', renderSummary(report)) : undefined;
+    await heardSignals();
     deadline.throwIfAborted();
     // Once all the rest lies ready: the log must not tell of an export that could not be.
     if (settings.auditLog !== undefined) {
       const entries = buildReport(published, now, false);
+      const { appendAuditLog } = await import('./audit-log.ts');
       await appendAuditLog(settings.auditLog, entries, collected.principals, env, now);
     }
     deadline.throwIfAborted();
@@ -100,30 +98,46 @@ export async function publishToRunner(
       script: {
         path: scriptPath,
         values: new Map(exported.map((variable) => [variable.name, revealFor(variable)])),
-        async remove() {
-          // Files that following steps were told of are the post step's to remove; so is what cannot be removed now.
-          const work = exportsAny
-            ? rm(scriptPath, { force: true })
-            : removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
-          await work.catch(() => undefined);
+        remove() {
+          try {
+            // Files that following steps were told of are the post step's to remove.
+            if (exportsAny) rmSync(scriptPath, { force: true });
+            else removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
+          } catch {
+            // So is what cannot be removed now.
+          }
         },
       },
     };
   } catch (error) {
-    await Promise.allSettled(staged.map((file) => file.discard()));
-    if (folder !== undefined) await removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
+    for (const file of staged) discard(file);
+    if (folder !== undefined) removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
     throw error;
   }
 }
 
-async function writeScript(
+/** What has happened while files were written (a signal, the deadline) is heard now: in the next turn of the event loop. */
+async function heardSignals(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Each is taken back, whatever the others come to. */
+function discard(file: StagedFile): void {
+  try {
+    file.discard();
+  } catch {
+    // The error that led here says more; post removes what is left.
+  }
+}
+
+function writeScript(
   script: string | undefined,
   shell: Shell | undefined,
   folder: string | undefined,
-): Promise<string | undefined> {
+): string | undefined {
   if (script === undefined || shell === undefined || folder === undefined) return undefined;
   try {
-    return await writeValueFile(folder, Buffer.from(shell.content(script), 'utf8'), shell.extension);
+    return writeValueFile(folder, Buffer.from(shell.content(script), 'utf8'), shell.extension);
   } catch {
     throw unwritable('the file of the script', folder);
   }
@@ -147,25 +161,25 @@ function saveState({ env }: Run, name: string): void {
   append(path, ownState(path, env) + entries.join(''), 'GITHUB_STATE');
 }
 
-async function makeFolder({ env }: Run, name: string): Promise<string> {
+function makeFolder({ env }: Run, name: string): string {
   const folder = join(fileCommandPath(env, 'RUNNER_TEMP'), name);
   try {
-    await createFolder(folder);
+    createFolder(folder);
   } catch {
     throw unwritable('the folder of files', folder);
   }
   return folder;
 }
 
-async function writeFiles(
+function writeFiles(
   files: readonly MaskedVariable[],
   folder: string | undefined,
-): Promise<(variable: MaskedVariable) => string> {
+): (variable: MaskedVariable) => string {
   const paths = new Map<MaskedVariable, string>();
   if (folder === undefined) return (variable) => variable.reveal();
   for (const variable of files) {
     try {
-      paths.set(variable, await writeValueFile(folder, variable.revealBytes()));
+      paths.set(variable, writeValueFile(folder, variable.revealBytes()));
     } catch {
       throw unwritable(`the file for ${variable.name}`, folder);
     }
@@ -173,18 +187,12 @@ async function writeFiles(
   return (variable) => paths.get(variable) ?? variable.reveal();
 }
 
-/** All have ended by now, so whoever takes back what is staged misses none. */
-function stagedOrThrow(attempt: PromiseSettledResult<StagedFile | undefined>): StagedFile | undefined {
-  if (attempt.status === 'rejected') throw attempt.reason;
-  return attempt.value;
-}
-
 type Staged = 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY';
 
-async function stageFile(env: Env, variable: Staged, addition: string, name: string): Promise<StagedFile> {
+function stageFile(env: Env, variable: Staged, addition: string, name: string): StagedFile {
   const path = fileCommandPath(env, variable);
   try {
-    return await stageAppend(path, addition, name);
+    return stageAppend(path, addition, name);
   } catch {
     throw unwritable(variable, path);
   }

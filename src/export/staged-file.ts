@@ -1,36 +1,53 @@
-import { renameSync, type Stats } from 'node:fs';
-import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { EOL } from 'node:os';
 
 /** A file whose new content lies ready beside it: `commit` is one rename, which leaves no half-written file behind. */
 export interface StagedFile {
-  /** Not asynchronous, so that several files can be put in place with no signal heard between. */
   commit(): void;
   /** Takes everything back, after a commit too: what the path held before is what it holds then. */
-  discard(): Promise<void>;
+  discard(): void;
 }
 
 /**
- * Writes what `path` holds plus `addition` into a new file beside it, with the same mode and owner.
+ * Writes what `path` holds plus `addition` into a new file beside it, with the same mode and owner. Not asynchronous: nothing is left
+ * to wait for meanwhile, and several files can be put in place with no signal heard between.
  * @param ending of that file's name, behind a dot
  * @throws the file system's error; nothing is left behind then
  */
-export async function stageAppend(path: string, addition: string, ending: string): Promise<StagedFile> {
-  const [before, stats] = await Promise.all([readFile(path), stat(path)]);
+export function stageAppend(path: string, addition: string, ending: string): StagedFile {
+  const stats = statSync(path);
+  // To read a pipe would wait for whoever writes into it.
+  if (!stats.isFile()) throw new Error('no ordinary file');
+  const before = readFileSync(path);
   const staged = `${path}.${ending}`;
   let committed = false;
-  const discard = (): Promise<void> => (committed ? writeFile(path, before) : rm(staged, { force: true }));
+  const discard = (): void => {
+    if (committed) writeFileSync(path, before);
+    else rmSync(staged, { force: true });
+  };
   try {
     // `wx` follows no link that somebody may have put there.
-    const file = await open(staged, 'wx', 0o600);
+    const file = openSync(staged, 'wx', 0o600);
     try {
-      await file.writeFile(Buffer.concat([before, Buffer.from(separator(before) + addition, 'utf8')]));
-      await copyAccess(file, stats);
+      writeFileSync(file, Buffer.concat([before, Buffer.from(separator(before) + addition, 'utf8')]));
+      copyAccess(file, stats);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
-    await discard();
+    discard();
     throw error;
   }
   return {
@@ -48,8 +65,8 @@ function separator(before: Buffer): string {
 }
 
 /** In a job container root writes what the runner's own user must be able to read. */
-async function copyAccess(file: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
-  const own = await file.stat();
-  if (own.uid !== uid || own.gid !== gid) await file.chown(uid, gid);
-  await file.chmod(mode & 0o777);
+function copyAccess(file: number, { uid, gid, mode }: Stats): void {
+  const own = fstatSync(file);
+  if (own.uid !== uid || own.gid !== gid) fchownSync(file, uid, gid);
+  fchmodSync(file, mode & 0o777);
 }

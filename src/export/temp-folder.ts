@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Env } from '../core/environment.ts';
 
@@ -40,22 +39,17 @@ function jobPart(env: Env): string {
 }
 
 /** Creates the folder, for its owner alone. Fails where anything has that name. */
-export async function createFolder(path: string): Promise<void> {
-  await mkdir(path, { mode: 0o700 });
+export function createFolder(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**
  * Writes bytes into a new file of mode 0600 with a random name, following no link. Returns its path.
  * @param extension dot included
  */
-export async function writeValueFile(folder: string, bytes: Uint8Array, extension = ''): Promise<string> {
+export function writeValueFile(folder: string, bytes: Uint8Array, extension = ''): string {
   const path = join(folder, randomBytes(16).toString('hex') + extension);
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-  } finally {
-    await file.close();
-  }
+  writeFileSync(path, bytes, { flag: 'wx', mode: 0o600 });
   return path;
 }
 
@@ -64,7 +58,7 @@ export async function writeValueFile(folder: string, bytes: Uint8Array, extensio
  * only `newName` makes. State can be planted by other steps, so anything else is left alone.
  * @returns whether it was removed
  */
-export async function removeFolder(path: string, runnerTemp: string): Promise<boolean> {
+export function removeFolder(path: string, runnerTemp: string): boolean {
   let real: string;
   let temp: string;
   try {
@@ -74,6 +68,6 @@ export async function removeFolder(path: string, runnerTemp: string): Promise<bo
     return false;
   }
   if (dirname(real) !== temp || !OUR_NAME.test(basename(real))) return false;
-  await rm(real, { recursive: true, force: true });
+  rmSync(real, { recursive: true, force: true });
   return true;
 }

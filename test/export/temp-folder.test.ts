@@ -53,13 +53,13 @@ test('bytes go into the file as they are', async () => {
 test('what is there already is not used', async () => {
   const folder = newFolderPath(temp, {});
   await mkdir(folder);
-  expect(await thrownBy(createFolder(folder))).toMatchObject({ code: 'EEXIST' });
+  expect(await thrownBy(() => createFolder(folder))).toMatchObject({ code: 'EEXIST' });
 });
 
 test.runIf(posix)('a link is not used', async () => {
   const folder = newFolderPath(temp, {});
   await symlink(base, folder);
-  expect(await thrownBy(createFolder(folder))).toMatchObject({ code: 'EEXIST' });
+  expect(await thrownBy(() => createFolder(folder))).toMatchObject({ code: 'EEXIST' });
 });
 
 describe('post', () => {

@@ -58,7 +58,7 @@ export const run: Command = {
       const keeper = createMemoryKeeper();
       try {
         const { masked, exported, minLength } = await fetchSecrets(request, job, keeper, host, messages);
-        const files = await writeFiles(exported, host);
+        const files = writeFiles(exported, host);
         try {
           const spawn = await host.loadSpawn();
           if (interrupted) throw cancelled();
@@ -73,7 +73,7 @@ export const run: Command = {
             name: command,
           });
         } finally {
-          await files.remove();
+          files.remove();
         }
       } finally {
         await undoKept(keeper, request, host, messages);
@@ -157,28 +157,26 @@ function locate(command: string, env: Env, host: CliHost): string {
 interface WrittenFiles {
   /** By variable: the value, or the path of the file that holds it. */
   readonly values: ReadonlyMap<string, string>;
-  remove(): Promise<void>;
+  remove(): void;
 }
 
-async function writeFiles(variables: readonly MaskedVariable[], host: CliHost): Promise<WrittenFiles> {
+function writeFiles(variables: readonly MaskedVariable[], host: CliHost): WrittenFiles {
   const values = new Map<string, string>();
   const isFile = ({ source }: MaskedVariable): boolean => source.line.options.asFile;
   const folder = variables.some(isFile) ? newFolderPath(host.tempFolder, host.env) : undefined;
-  const remove = async (): Promise<void> => {
-    if (folder !== undefined) await removeFolder(folder, host.tempFolder);
+  const remove = (): void => {
+    if (folder !== undefined) removeFolder(folder, host.tempFolder);
   };
   try {
-    if (folder !== undefined) await createFolder(folder);
+    if (folder !== undefined) createFolder(folder);
     for (const variable of variables) {
       const path =
-        folder !== undefined && isFile(variable)
-          ? await writeValueFile(folder, variable.revealBytes())
-          : undefined;
+        folder !== undefined && isFile(variable) ? writeValueFile(folder, variable.revealBytes()) : undefined;
       values.set(variable.name, path ?? variable.reveal());
     }
     return { values, remove };
   } catch {
-    await remove();
+    remove();
     throw new UserError({
       code: 'OUTPUT_UNWRITABLE',
       what: 'the files for as=file cannot be written, so the command is not started',
