@@ -1,8 +1,6 @@
 import type { Shell } from '../child/shell.ts';
-import { SecretValue } from '../core/secret-value.ts';
 import { type PreparedScript, publishToRunner } from '../export/publish-github.ts';
 import { type MaskedVariable, maskVariables } from '../masking/masked-variable.ts';
-import { planMasks } from '../masking/plan-masks.ts';
 import { collect } from '../pipeline/collect.ts';
 import type { Outcomes } from '../pipeline/per-store.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -40,25 +38,4 @@ export async function exportSecrets(
   else if (script === undefined) run.log.info('no variable is set');
   if (script !== undefined) run.log.info(`variables of the script: ${[...script.values.keys()].join(', ')}`);
   return { masked, ...(script === undefined ? {} : { script }) };
-}
-
-/** Values of the usual kinds; none of them is a secret. */
-const SAMPLES = [
-  'Zx9-prod/sample-q7R/w==',
-  '{"user":"app","password":"S4mple+pass&word\'1","url":"https://app:s4mple%2Fpass@db.example:5432/app"}',
-  '-----BEGIN SAMPLE-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\n-----END SAMPLE-----\n',
-];
-
-/**
- * Plans masks for samples and drops them. Node compiles a function when it is first called: done while answers are waited
- * for, that costs the job nothing.
- * @param pause resolves when there is time for a little more, to false when there is none any more
- */
-export async function warmUp(pause: () => Promise<boolean>): Promise<void> {
-  for (const number of [1, 2, 3, 4]) {
-    for (const sample of SAMPLES) {
-      if (!(await pause())) return;
-      planMasks([{ name: 'SAMPLE', values: [SecretValue.ofText(sample + number)], inFile: false }]);
-    }
-  }
 }

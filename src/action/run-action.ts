@@ -146,7 +146,8 @@ async function exportAndRun(
 ): Promise<number> {
   const fetching = fetchAll(lines, run);
   const [{ exportSecrets }] = await Promise.all([
-    loadExport(fetching, run),
+    meanwhile(run, () => import('./export-secrets.ts')),
+    meanwhile(run, () => rehearse(lines, fetching, run)),
     meanwhile(run, () => sweep(host)),
     fetching,
   ]);
@@ -163,23 +164,23 @@ async function meanwhile<Result>({ network }: Run, work: () => Promise<Result>):
   return work();
 }
 
-async function loadExport(
+/** Begins it. What goes wrong there goes wrong in the export too, and is said there. */
+async function rehearse(
+  lines: readonly ReferenceLine[],
   fetching: Outcomes<FetchResult>,
   run: Run,
-): Promise<typeof import('./export-secrets.ts')> {
-  const loaded = await meanwhile(run, () => import('./export-secrets.ts'));
+): Promise<void> {
   let isOver = false;
   const end = (): void => {
     isOver = true;
   };
   fetching.then(end, end);
-  const pause = async (): Promise<boolean> => {
+  const pause = async (): Promise<void> => {
     await run.network.idle('last');
-    return !isOver;
+    if (isOver) throw new Error('there are answers');
   };
-  // What goes wrong there goes wrong in the export too, and is said there.
-  loaded.warmUp(pause).catch(() => undefined);
-  return loaded;
+  const { rehearseExport } = await import('./rehearse-export.ts');
+  rehearseExport(lines, run, pause).catch(() => undefined);
 }
 
 async function sweep({ env, platform }: ActionHost): Promise<void> {

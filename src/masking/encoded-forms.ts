@@ -1,4 +1,4 @@
-import { percentEncode, percentStyle } from './percent.ts';
+import { percentEncode, percentStyle, specialCharacters } from './percent.ts';
 import { PLAIN, runnerForms } from './runner-forms.ts';
 
 /**
@@ -38,10 +38,14 @@ const LONGEST_WRAPPED = 8192;
 /**
  * How programs print a text that is to be hidden: each form that differs from it, save those that the runner adds by itself.
  * @param text one line, or several: then the forms that put it on one line
+ * @param runner `runnerForms` of the text, by whoever has them
  */
-export function encodedForms(text: string): readonly EncodedForm[] {
+export function encodedForms(
+  text: string,
   // A text of several lines is not registered, so the runner has no forms of it.
-  const known = new Set([text, ...(/[\r\n]/.test(text) ? [] : runnerForms(text))]);
+  runner: readonly string[] = /[\r\n]/.test(text) ? [] : runnerForms(text),
+): readonly EncodedForm[] {
+  const known = new Set([text, ...runner]);
   const forms: EncodedForm[] = [];
   findForms(text, (kind, form) => {
     if (known.has(form) || isHiddenBy(text, form) || /[\r\n]/.test(form)) return;
@@ -72,13 +76,17 @@ function findForms(text: string, emit: Emit): void {
   const bytes = Buffer.from(text, 'utf8');
   findFormsOfBytes(bytes, emit);
   if (PLAIN.test(text) || bytes.length > LONGEST_ESCAPED) return;
-  const percent = percentForms(text);
+  const encoded = percentEncode(text);
+  const special = specialCharacters(text);
+  const percent = new Set(percentStyles.map((style) => style(special, encoded)));
   for (const form of percent) emit('percent', form);
   for (const form of shellForms(text)) emit('shell', form);
   for (const form of backslashForms(text)) emit('backslash', form);
   for (const form of jsonForms(text)) emit('json', form);
   for (const form of htmlForms(text)) emit('html', form);
-  for (const form of rareForms(text, percent)) emit('rare', form);
+  for (const form of percent) emit('rare', lowerCodes(form));
+  for (const style of rarePercentStyles) emit('rare', style(special, encoded));
+  for (const form of rareForms(text)) emit('rare', form);
 }
 
 function findFormsOfBytes(bytes: Buffer, emit: Emit): void {
@@ -144,9 +152,10 @@ const rarePercentStyles = [
   percentStyle('-_.~/'),
 ];
 
-function percentForms(text: string): readonly string[] {
-  const encoded = percentEncode(text);
-  return [...new Set(percentStyles.map((style) => style(text, encoded)))];
+function lowerCodes(encoded: string): string {
+  return /%[0-9]?[A-F]/.test(encoded)
+    ? encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
+    : encoded;
 }
 
 /** What no shell quotes. */
@@ -229,15 +238,10 @@ function htmlForms(text: string): readonly string[] {
   ];
 }
 
-function rareForms(text: string, percent: readonly string[]): readonly string[] {
-  const lower = (encoded: string): string =>
-    /%[0-9]?[A-F]/.test(encoded) ? encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()) : encoded;
-  const encoded = percentEncode(text);
-  const percentages = [...percent.map(lower), ...rarePercentStyles.map((style) => style(text, encoded))];
-  if (RARELY_ESCAPED.test(text)) return percentages;
+function rareForms(text: string): readonly string[] {
+  if (RARELY_ESCAPED.test(text)) return [];
   const net = escapeUnits(escapeJson(text).replaceAll('\\"', '\\u0022'), /['+<>&`\u007f-\uffff]/g, 'upper');
   return [
-    ...percentages,
     net,
     // Gson, Windows PowerShell 5.1
     escapeUnits(escapeJson(text), /['<>&=]/g),

@@ -11,34 +11,39 @@ export function percentEncode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
+/** Each character of the text that is neither letter nor digit, once; the percent sign last. */
+export function specialCharacters(text: string): readonly string[] {
+  const special = new Set(text.replace(/[A-Za-z0-9]+/g, ''));
+  if (special.delete('%')) special.add('%');
+  return [...special];
+}
+
 /**
  * One way of percent-encoding a text, made of the common one.
  * @param bare what stays as it is beside letters and digits
  * @param blank what a blank becomes
+ * @returns a function of the text's special characters and what `percentEncode` made of the text
  */
 export function percentStyle(
   bare: string,
   blank: '%20' | '+' = '%20',
-): (text: string, encoded?: string) => string {
+): (special: readonly string[], encoded: string) => string {
   const isDeviating = (character: string): boolean =>
     character === ' ' ? blank === '+' : bare.includes(character) !== BARE.includes(character);
-  const deviating = SPECIAL.filter(isDeviating);
-  const written = new Map(
-    deviating.map((character) => {
+  const written = new Map<string, readonly [common: string, own: string]>(
+    SPECIAL.filter(isDeviating).map((character) => {
       const code = `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-      return BARE.includes(character) ? [character, code] : [code, character === ' ' ? blank : character];
+      const own = character === ' ' ? blank : character;
+      return [character, BARE.includes(character) ? [character, code] : [code, own]];
     }),
   );
-  const deviation = anyOf(deviating);
-  return (text, encoded = percentEncode(text)) => {
-    if (!deviation.test(text)) return encoded;
-    return encoded.replace(/%[0-7][0-9A-F]|[-_.~!'()*]/g, (code) => written.get(code) ?? code);
+  return (special, encoded) => {
+    let text = encoded;
+    for (const character of special) {
+      const deviation = written.get(character);
+      // What is written for one character is never what is looked for of a later one: only a percent sign could make codes.
+      if (deviation !== undefined) text = text.replaceAll(...deviation);
+    }
+    return text;
   };
-}
-
-function anyOf(characters: readonly string[]): RegExp {
-  // Without characters it is an empty class, which matches nothing.
-  return new RegExp(
-    `[${characters.map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}]`,
-  );
 }

@@ -61,12 +61,12 @@ export function planMasks(
   const overBudget = fitBudget(plans, budget);
   const count = plans.reduce((sum, plan) => sum + plan.size, 0);
   const owners = new Map(
-    plans.flatMap((plan) => [...plan.of('raw')].map((text) => [text, plan.source.name] as const)),
+    plans.flatMap((plan) => [...plan.textsOf('raw')].map((text) => [text, plan.source.name] as const)),
   );
   const named = (holds: (plan: SourcePlan) => boolean): readonly string[] =>
     plans.filter(holds).map((plan) => plan.source.name);
   return {
-    texts: kinds.flatMap((kind) => plans.flatMap((plan) => [...plan.of(kind)])),
+    texts: kinds.flatMap((kind) => plans.flatMap((plan) => [...plan.textsOf(kind)])),
     owners,
     notes: {
       exempt: named((plan) => plan.isExempt),
@@ -169,6 +169,8 @@ class PartsCache {
   }
 }
 
+const NO_TEXTS: ReadonlySet<string> = new Set();
+
 class SourcePlan {
   readonly source: MaskSource;
   readonly isExempt: boolean;
@@ -176,6 +178,8 @@ class SourcePlan {
   readonly hasHarmless: boolean;
   readonly hasWeakPassword: boolean;
   readonly hasShort: boolean;
+  /** What the runner makes of the raw texts by itself. */
+  readonly runner = new Set<string>();
   readonly #byKind = new Map<Kind, Set<string>>();
 
   constructor(source: MaskSource, found: PartsCache) {
@@ -190,10 +194,12 @@ class SourcePlan {
     this.hasShort = [...(own?.raw ?? [])].some((text) => Buffer.byteLength(text) < SHORTEST_FOR_BASE64);
     for (const [index, value] of source.values.entries()) {
       const one = parts[index];
-      if (one === undefined) for (const form of encodedBytes(value.revealBytes())) this.#add(form);
+      if (one === undefined)
+        for (const { kind, text } of encodedBytes(value.revealBytes())) this.#add(kind, text);
       else this.#addParts(one);
     }
-    for (const pair of found.pairs(source)) for (const form of pairForms(pair)) this.#add(form);
+    for (const pair of found.pairs(source))
+      for (const { kind, text } of pairForms(pair)) this.#add(kind, text);
   }
 
   get size(): number {
@@ -202,30 +208,37 @@ class SourcePlan {
     return size;
   }
 
-  of(kind: Kind): Set<string> {
-    const known = this.#byKind.get(kind);
-    if (known !== undefined) return known;
-    const texts = new Set<string>();
-    this.#byKind.set(kind, texts);
-    return texts;
+  textsOf(kind: Kind): ReadonlySet<string> {
+    return this.#byKind.get(kind) ?? NO_TEXTS;
+  }
+
+  drop(kind: Kind, text: string): void {
+    this.#byKind.get(kind)?.delete(text);
   }
 
   /** Gives up what is least likely to be printed. Returns what that was, or nothing where all that is left must stay. */
   giveUp(): Kind | undefined {
-    const kind = kinds.findLast((one) => this.of(one).size > 0 && (one !== 'raw' || this.source.inFile));
+    const kind = kinds.findLast((one) => this.textsOf(one).size > 0 && (one !== 'raw' || this.source.inFile));
     if (kind !== undefined) this.#byKind.delete(kind);
     return kind;
   }
 
   #addParts(parts: FoundParts): void {
-    for (const text of parts.raw) this.of('raw').add(text);
-    for (const text of [...parts.raw, ...parts.blocks])
-      for (const form of encodedForms(text)) this.#add(form);
-    for (const text of parts.keyLines) this.of('lines').add(text);
+    for (const text of parts.raw) {
+      this.#add('raw', text);
+      const runner = runnerForms(text);
+      for (const form of runner) this.runner.add(form);
+      for (const { kind, text: form } of encodedForms(text, runner)) this.#add(kind, form);
+    }
+    for (const text of parts.blocks)
+      for (const { kind, text: form } of encodedForms(text)) this.#add(kind, form);
+    for (const text of parts.keyLines) this.#add('lines', text);
   }
 
-  #add({ kind, text }: EncodedForm): void {
-    this.of(kind).add(text);
+  #add(kind: Kind, text: string): void {
+    const known = this.#byKind.get(kind);
+    if (known === undefined) this.#byKind.set(kind, new Set([text]));
+    else known.add(text);
   }
 }
 
@@ -234,13 +247,13 @@ class SourcePlan {
  * though the runner would make it of another (a password as it stands in a URL): only then the runner encodes it again.
  */
 function removeRepeated(plans: readonly SourcePlan[]): void {
-  const derived = new Set(plans.flatMap((plan) => [...plan.of('raw')].flatMap(runnerForms)));
+  const derived = new Set<string>();
+  for (const plan of plans) for (const form of plan.runner) derived.add(form);
   const seen = new Set<string>();
   for (const kind of kinds) {
     for (const plan of plans) {
-      const texts = plan.of(kind);
-      for (const text of texts) {
-        if (seen.has(text) || (kind !== 'raw' && derived.has(text))) texts.delete(text);
+      for (const text of plan.textsOf(kind)) {
+        if (seen.has(text) || (kind !== 'raw' && derived.has(text))) plan.drop(kind, text);
         else seen.add(text);
       }
     }

@@ -1,4 +1,4 @@
-import { percentStyle } from './percent.ts';
+import { percentEncode, percentStyle, specialCharacters } from './percent.ts';
 
 /**
  * What GitHub's runner masks by itself for each registered text, beside the text: its value encoders. A form that is among
@@ -14,7 +14,7 @@ export function runnerForms(text: string): readonly string[] {
       text.replaceAll('"', '\\"'),
       text.replaceAll("'", "''"),
       escapeJson(text),
-      escapeData(text),
+      escapeData(specialCharacters(text), percentEncode(text)),
       text.replace(/[<>"'&]/g, (character) => ENTITIES[character] ?? character),
       ...trimQuotes(text),
       ...cutAtAmpersand(text),
