@@ -4,6 +4,7 @@ import type { Clock, Env, Log, Masker } from '../core/environment.ts';
 import { UserError, userErrors } from '../core/errors.ts';
 import { within } from '../core/within.ts';
 import { createAgent } from './agents.ts';
+import { AttemptBounds } from './attempt-bounds.ts';
 import { BodyTooLarge } from './body-limit.ts';
 import { type NetworkFault, readFault } from './faults.ts';
 import { checkHost } from './host-rule.ts';
@@ -67,7 +68,7 @@ class Redirected extends Error {
 export function createNetwork(options: NetworkOptions): Network {
   const { env, deadline, clock, log } = options;
   const random = options.random ?? Math.random;
-  const attemptMilliseconds = options.attemptMilliseconds ?? ATTEMPT_MILLISECONDS;
+  const bounds = new AttemptBounds(deadline.signal, options.attemptMilliseconds ?? ATTEMPT_MILLISECONDS);
   const agents = new Map<string, Promise<Agent>>();
   const tlsNumbers = new Map<DestinationTls, number>();
   const idleTime = new IdleTime();
@@ -145,11 +146,9 @@ export function createNetwork(options: NetworkOptions): Network {
   ): Promise<T> => {
     for (let failures = 0; ; failures += 1) {
       deadline.signal.throwIfAborted();
-      const limit =
-        once === undefined ? AbortSignal.timeout(attemptMilliseconds) : untilSent(once, attemptMilliseconds);
-      const signal = AbortSignal.any([deadline.signal, limit]);
+      const { signal, end } = bounds.begin(() => once?.isSent !== true);
       try {
-        const result = await within(signal, attempt(signal));
+        const result = await within(signal, attempt(signal)).finally(end);
         leaveOver(destination.service, failures);
         return result;
       } catch (thrown) {
@@ -239,15 +238,6 @@ export function createNetwork(options: NetworkOptions): Network {
 interface Sending {
   /** A connection was there to write it to, so it may have arrived. */
   isSent: boolean;
-}
-
-/** Ends an attempt that has found no connection within its limit; one that has is not given up: nobody could repeat it. */
-function untilSent(once: Sending, milliseconds: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => {
-    if (!once.isSent) controller.abort(new DOMException('no connection in time', 'TimeoutError'));
-  }, milliseconds).unref();
-  return controller.signal;
 }
 
 function saysNotNow({ status }: HttpResponse, { retryStatuses = [] }: HttpRequest): boolean {

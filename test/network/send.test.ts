@@ -398,13 +398,13 @@ describe('the deadline', () => {
     expect(clock.sleeps).toEqual([200, 400, 800]);
   });
 
-  test('leaves no listener on its signal, save one for all its connections', async () => {
+  test('leaves no listener on its signal, save one for all connections and one for all attempts', async () => {
     const clock = fakeClock();
     const deadline = fakeDeadline(clock);
     const { network } = create({ deadline, clock });
     const server = await serve((_, response, number) => response.writeHead(number % 2 ? 503 : 200).end());
     for (let count = 0; count < 20; count += 1) await network.send(get(server.port));
-    expect(getEventListeners(deadline.signal, 'abort')).toHaveLength(1);
+    expect(getEventListeners(deadline.signal, 'abort')).toHaveLength(2);
   });
 });
 

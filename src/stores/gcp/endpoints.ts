@@ -68,7 +68,18 @@ export function endpointsFor(
   ];
 }
 
+/** By environment: a hundred secrets are read from one endpoint. */
+const known = new WeakMap<Env, Map<string, Endpoint>>();
+
 function endpoint(service: Service, host: string, env: Env): Endpoint {
+  const ofEnv = known.get(env) ?? new Map<string, Endpoint>();
+  known.set(env, ofEnv);
+  const found = ofEnv.get(host) ?? makeEndpoint(service, host, env);
+  ofEnv.set(host, found);
+  return found;
+}
+
+function makeEndpoint(service: Service, host: string, env: Env): Endpoint {
   const override = env[service.override];
   const base = override ? readOverride(service.override, override) : new URL(`https://${host}`);
   const prefix = base.pathname.replace(/\/+$/, '');
