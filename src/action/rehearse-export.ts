@@ -18,7 +18,9 @@ const CONTAINERS = [
   '-----BEGIN SAMPLE-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\n-----END SAMPLE-----\n',
 ];
 
-/** Enough for Node to compile what is called for each line as well as it does at first. */
+/** As many as it takes until Node has compiled well what is called for each of many lines. */
+const MOST_LINES = 50;
+/** At a time. */
 const LINES = 5;
 
 /**
@@ -32,17 +34,20 @@ export async function rehearseExport(
   pause: () => Promise<void>,
 ): Promise<void> {
   // A selector would find nothing in what is made up here.
-  const some = lines.filter(({ selector }) => selector.kind === 'none').slice(0, LINES);
+  const some = lines.filter(({ selector }) => selector.kind === 'none').slice(0, MOST_LINES);
   const silent = { ...run, log: { debug() {}, info() {}, notice() {}, warning() {} }, masker: { mask() {} } };
-  await pause();
-  const collected = await collect(some, silent, madeUp(some, run));
-  for (const variable of collected.variables) {
+  for (let at = 0; at < some.length; at += LINES) {
     await pause();
-    maskVariables([variable], silent.masker);
+    const own = some.slice(at, at + LINES);
+    const { variables } = await collect(own, silent, madeUp(own, run));
+    for (const variable of variables) {
+      await pause();
+      maskVariables([variable], silent.masker);
+    }
+    await pause();
+    renderSummary(buildReport(variables, run.clock.now(), false));
+    for (const { name } of variables) formatEntry(name, PLAIN, EOL);
   }
-  await pause();
-  renderSummary(buildReport(collected.variables, run.clock.now(), false));
-  for (const { name } of collected.variables) formatEntry(name, PLAIN, EOL);
   for (const container of CONTAINERS) {
     await pause();
     planMasks([{ name: 'SAMPLE', values: [SecretValue.ofText(container)], inFile: false }]);
