@@ -5,8 +5,6 @@ import { createMemoryKeeper } from '../pipeline/memory-keeper.ts';
 import { fileCommandPath } from '../platforms/github.ts';
 import type { Keeper, Obligation } from '../stores/store.ts';
 import { append } from './append.ts';
-import { formatEntry } from './env-file.ts';
-import { ownState } from './own-state.ts';
 import { stateNames } from './state-names.ts';
 
 /** The post step gets it as one variable of its environment, and Linux starts no process with one of 128 KiB. */
@@ -19,7 +17,12 @@ const MOST_BYTES = 120 * 1024;
 export function createStateKeeper(env: Env): Keeper {
   const memory = createMemoryKeeper();
   let begun = false;
-  const write = (): void => {
+  const write = async (): Promise<void> => {
+    // Loaded only here: most runs keep nothing, and Node's cryptography behind it takes its time.
+    const [{ formatEntry }, { ownState }] = await Promise.all([
+      import('./env-file.ts'),
+      import('./own-state.ts'),
+    ]);
     const text = JSON.stringify(memory.all());
     if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge();
     const path = fileCommandPath(env, 'GITHUB_STATE');
@@ -30,11 +33,11 @@ export function createStateKeeper(env: Env): Keeper {
   return {
     async keep(obligation) {
       await memory.keep(obligation);
-      write();
+      await write();
     },
     async release(obligation) {
       await memory.release(obligation);
-      write();
+      await write();
     },
   };
 }
