@@ -10,17 +10,16 @@ import { append } from '../export/append.ts';
 import { createStateKeeper } from '../export/state-keeper.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
-import { readInputs } from '../inputs/read-inputs.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { describeAll, fetchAll, type Outcomes } from '../pipeline/per-store.ts';
-import { readLines } from '../pipeline/read-lines.ts';
+import { readRequest } from '../pipeline/read-request.ts';
 import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
 import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../platforms/github.ts';
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import { githubJob } from '../platforms/github-job.ts';
 import type { ReferenceLine } from '../references/lines.ts';
-import type { FetchResult, SecretStore } from '../stores/store.ts';
+import type { FetchResult, ListedStore } from '../stores/store.ts';
 import { inputReader } from './inputs.ts';
 
 /** The process around the action, passed in. */
@@ -30,7 +29,7 @@ export interface ActionHost {
   readonly operatingSystem: string;
   readonly clock: Clock;
   readonly platform: GithubPlatform;
-  readonly stores: readonly SecretStore[];
+  readonly stores: readonly ListedStore[];
   /** The event's payload; `undefined` where it cannot be read. */
   readonly loadPayload: () => Promise<unknown>;
   readonly startDeadline: (timeoutSeconds: number) => Deadline;
@@ -48,17 +47,12 @@ export async function runAction(host: ActionHost): Promise<number> {
   const { env, platform } = host;
   const read = inputReader(env);
   const manifest = await loadManifest(read, host.stores);
-  const { settings, connections, errors } = readInputs(
-    read,
+  const { settings, lines } = await readRequest(
+    { read, text: read('secrets'), manifest },
     { env, inCi: true, job: githubJob(env) },
     'oidc',
     host.stores,
-    manifest?.connections,
   );
-  const lines = readLines(read('secrets'), connections, settings, {
-    references: manifest?.references ?? [],
-    errors: [...(manifest?.errors ?? []), ...errors],
-  });
   requireFiles(env, settings, lines);
   requireSafeNetwork(env, settings, platform.log);
   const shell = await requireShell(settings, host);
@@ -110,7 +104,7 @@ export async function runAction(host: ActionHost): Promise<number> {
 /** From the workspace, and only where it is named: what lies in a checkout must not choose what a job fetches. */
 async function loadManifest(
   read: InputReader,
-  stores: readonly SecretStore[],
+  stores: readonly ListedStore[],
 ): Promise<Manifest | undefined> {
   const path = read('manifest');
   const profile = read('profile');

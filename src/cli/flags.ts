@@ -4,7 +4,7 @@ import { type CommonInput, type InputDefinition, type InputReader, inputsOf } fr
 import { listKnown } from '../references/problem.ts';
 import { showText } from '../references/show-text.ts';
 import { suggest } from '../references/suggest.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { StoreOutline } from '../stores/store.ts';
 import type { Command, FlagDefinition } from './command.ts';
 import { jobFlags } from './job-flags.ts';
 
@@ -19,7 +19,7 @@ export const actionOnlyInputs: Readonly<Partial<Record<CommonInput, string>>> = 
 };
 
 /** The inputs that are flags of the command line too. */
-export function flagInputs(stores: readonly SecretStore[]): readonly InputDefinition[] {
+export function flagInputs(stores: readonly StoreOutline[]): readonly InputDefinition[] {
   const actionOnly = Object.keys(actionOnlyInputs);
   return inputsOf(stores).filter(({ name }) => !actionOnly.includes(name));
 }
@@ -56,7 +56,7 @@ export interface ParsedFlags {
 export function parseFlags(
   words: readonly string[],
   command: Command,
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
 ): ParsedFlags {
   const known = flagsOf(command, stores);
   const { tokens } = parseArgs({
@@ -106,7 +106,7 @@ function parsed(
 }
 
 /** @param stores whose settings are flags of a command that takes inputs */
-export function flagsOf(command: Command, stores: readonly SecretStore[]): readonly FlagDefinition[] {
+export function flagsOf(command: Command, stores: readonly StoreOutline[]): readonly FlagDefinition[] {
   const inputs = command.takesInputs ? [...flagInputs(stores).map(inputFlag), secretsFile, ...jobFlags] : [];
   return [...command.flags, ...inputs, help];
 }

@@ -1,4 +1,4 @@
-import type { SecretStore } from '../stores/store.ts';
+import type { StoreOutline } from '../stores/store.ts';
 import type { Command } from './command.ts';
 import { actionOnlyInputs, flagsOf } from './flags.ts';
 
@@ -21,7 +21,7 @@ export function renderOverview(
 }
 
 /** What `secret-sync COMMAND --help` shows. */
-export function renderHelp(command: Command, stores: readonly SecretStore[]): string {
+export function renderHelp(command: Command, stores: readonly StoreOutline[]): string {
   const words = command.words ?? command.operands;
   const usage = `usage: secret-sync ${command.name} [FLAGS]${words === undefined ? '' : ` ${words}`}`;
   const flags = flagsOf(command, stores).flatMap(({ name, value, description, repeatable }) => [

@@ -1,7 +1,7 @@
 import type { ChildHost } from '../child/child-host.ts';
 import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env } from '../core/environment.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { ListedStore } from '../stores/store.ts';
 
 /** The process around the command line, passed in. */
 export interface CliHost extends ChildHost {
@@ -11,7 +11,7 @@ export interface CliHost extends ChildHost {
   /** All of stdin. */
   readonly readStdin: () => Promise<string>;
   /** Loaded only by a command that takes inputs. */
-  readonly loadStores: () => Promise<readonly SecretStore[]>;
+  readonly loadStores: () => Promise<readonly ListedStore[]>;
   readonly startDeadline: (timeoutSeconds: number) => Deadline;
   readonly workingDirectory: string;
   /** The system's folder for temporary files. */

@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { InputReader } from '../inputs/inputs.ts';
-import { readInputs } from '../inputs/read-inputs.ts';
 import type { ManifestFile } from '../manifest/find-manifest.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { readLines } from '../pipeline/read-lines.ts';
+import { readRequest as readAll } from '../pipeline/read-request.ts';
 import { isCi } from '../platforms/find-platform.ts';
 import type { CiPlatform } from '../platforms/platform.ts';
 import type { ReferenceLine } from '../references/lines.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { StoreOutline } from '../stores/store.ts';
 import type { ParsedFlags } from './flags.ts';
 import type { CliHost } from './host.ts';
 import { wantsToken } from './job-flags.ts';
@@ -32,34 +31,22 @@ export async function readRequest(
   platform?: CiPlatform,
 ): Promise<Request> {
   const stores = await host.loadStores();
+  const read = flags.inputs;
   const manifest = await readManifestOf(flags, host, stores);
-  const { settings, connections, errors } = readInputs(
-    flags.inputs,
-    {
-      env: host.env,
-      inCi: isCi(host.env) || wantsToken(flags),
-      ...(platform?.job === undefined ? {} : { job: platform.job(host.env) }),
-    },
-    'auto',
-    stores,
-    manifest?.connections,
-  );
   const text = await readSecretsText(flags, host);
-  return {
-    settings,
-    read: flags.inputs,
-    lines: readLines(text, connections, settings, {
-      references: manifest?.references ?? [],
-      errors: [...(manifest?.errors ?? []), ...errors],
-    }),
+  const around = {
+    env: host.env,
+    inCi: isCi(host.env) || wantsToken(flags),
+    ...(platform?.job === undefined ? {} : { job: platform.job(host.env) }),
   };
+  return { read, ...(await readAll({ read, text, manifest }, around, 'auto', stores)) };
 }
 
 /** The one that is named, else the nearest above, unless the lines are given: those mean themselves and nothing more. */
 async function readManifestOf(
   flags: ParsedFlags,
   { workingDirectory }: CliHost,
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
 ): Promise<Manifest | undefined> {
   const given = flags.inputs('manifest');
   const profile = flags.inputs('profile');

@@ -1,5 +1,5 @@
 import type { UserError } from '../core/errors.ts';
-import type { Connection, SecretStore, Surroundings } from '../stores/store.ts';
+import type { Connection, SecretStore, StoreOutline, Surroundings } from '../stores/store.ts';
 import { CheckedTexts, type TextSource } from './checked-texts.ts';
 import type { InputReader } from './inputs.ts';
 
@@ -31,12 +31,13 @@ export function connectionsOf(
     name: string,
     store: SecretStore,
     source: TextSource,
-    own?: DeclaredConnection,
+    own: DeclaredConnection | undefined,
+    found: UserError[],
   ): Connection => {
     // What somebody types is meant: whoever may change the manifest must not change whose credentials are used.
     const said = read('identity') === '' ? (own?.identity ?? around.identity) : around.identity;
     const identity = said === 'auto' ? (around.inCi ? 'oidc' : 'ambient') : said;
-    const connection = store.configure(new CheckedTexts(source, errors), { ...around, identity });
+    const connection = store.configure(new CheckedTexts(source, found), { ...around, identity });
     return { ...connection, name, store, identity };
   };
   const named = (name: string): DeclaredConnection | undefined => declared.find((one) => one.name === name);
@@ -47,19 +48,21 @@ export function connectionsOf(
     // A store without inputs of its own has what its manifest's connection says, or what its owner has.
     const reader = from !== undefined && owner === store.id ? () => '' : read;
     const id = from ?? store.id;
-    return connect(store.id, store, inputSource(id, store, reader, own), own);
+    // What is wrong with shared inputs is said once, by their owner.
+    const found = owner !== store.id && stores.some(({ id }) => id === owner) ? [] : errors;
+    return connect(store.id, store, inputSource(id, store, reader, own), own, found);
   });
   const others = declared.flatMap((own) => {
     const store = stores.find(({ id }) => id === own.store);
     if (store === undefined || own.name === store.id) return [];
-    return [connect(own.name, store, manifestSource(own, store), own)];
+    return [connect(own.name, store, manifestSource(own, store), own, errors)];
   });
   return [...ofStores, ...others];
 }
 
 function inputSource(
   prefix: string,
-  store: SecretStore,
+  store: StoreOutline,
   read: InputReader,
   own: DeclaredConnection | undefined,
 ): TextSource {
@@ -81,7 +84,7 @@ function inputSource(
   };
 }
 
-function manifestSource(own: DeclaredConnection, store: SecretStore): TextSource {
+function manifestSource(own: DeclaredConnection, store: StoreOutline): TextSource {
   return {
     read: (name) => own.read(name),
     defaultOf: defaultsOf(store),
@@ -90,6 +93,6 @@ function manifestSource(own: DeclaredConnection, store: SecretStore): TextSource
   };
 }
 
-function defaultsOf({ settings }: SecretStore): (name: string) => string {
+function defaultsOf({ settings }: StoreOutline): (name: string) => string {
   return (name) => settings.find((setting) => setting.name === name)?.default ?? '';
 }

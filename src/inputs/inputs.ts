@@ -1,4 +1,4 @@
-import type { SecretStore } from '../stores/store.ts';
+import type { StoreOutline } from '../stores/store.ts';
 
 /** One input of the action, and the command line's flag of the same name. */
 export interface InputDefinition {
@@ -136,14 +136,14 @@ const commonInputs = [
 export type CommonInput = (typeof commonInputs)[number]['name'];
 
 /** Every input, in the order of action.yml and of the reference: the stores' own stand behind `identity`. */
-export function inputsOf(stores: readonly SecretStore[]): readonly InputDefinition[] {
+export function inputsOf(stores: readonly StoreOutline[]): readonly InputDefinition[] {
   return commonInputs.flatMap((input) =>
     input.name === 'identity' ? [input, ...storeInputs(stores)] : [input],
   );
 }
 
 /** A store's settings as inputs: `role` of `aws` is `aws-role`. */
-function storeInputs(stores: readonly SecretStore[]): readonly InputDefinition[] {
+function storeInputs(stores: readonly StoreOutline[]): readonly InputDefinition[] {
   return stores
     .filter(({ inputsFrom }) => inputsFrom === undefined)
     .flatMap(({ id, settings }) =>

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { StoreOutline } from '../stores/store.ts';
 import type { ManifestFile } from './find-manifest.ts';
 import { type Manifest, readManifest } from './read-manifest.ts';
 
@@ -11,7 +11,7 @@ import { type Manifest, readManifest } from './read-manifest.ts';
 export function loadManifest(
   file: ManifestFile | undefined,
   profile: string,
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
 ): Manifest {
   if (file !== undefined) return readManifest(file.text, file.path, profile, stores);
   throw new UserError({

@@ -4,7 +4,7 @@ import type { NamedReference } from '../references/lines.ts';
 import { parseName } from '../references/names.ts';
 import { didYouMean, listKnown } from '../references/problem.ts';
 import { showText } from '../references/show-text.ts';
-import type { SecretStore } from '../stores/store.ts';
+import type { StoreOutline } from '../stores/store.ts';
 import { manifestShape } from './schema.ts';
 import {
   type Complain,
@@ -37,7 +37,7 @@ export function readManifest(
   text: string,
   file: string,
   profile: string,
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
 ): Manifest {
   const errors: UserError[] = [];
   const complain: Complain = ({ line, column }, what, ...fix) => {
@@ -77,7 +77,7 @@ export function readManifest(
 function storeOf(
   name: string,
   connections: Tree | undefined,
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
 ): string | undefined {
   const said = under(under(connections, name), 'store');
   const word = said?.kind === 'scalar' ? said.text : name;
@@ -162,7 +162,12 @@ function isOther(store: string, said: Tree | undefined): boolean {
   return said !== undefined && settingText(said) !== store;
 }
 
-function declare(name: string, tree: Tree, file: string, stores: readonly SecretStore[]): DeclaredConnection {
+function declare(
+  name: string,
+  tree: Tree,
+  file: string,
+  stores: readonly StoreOutline[],
+): DeclaredConnection {
   const identity = under(tree, 'identity');
   const place = (setting: string): string => {
     const { line, column } = under(tree, setting) ?? tree;

@@ -1,6 +1,6 @@
 import { commonOptionNames } from '../references/options.ts';
 import { didYouMean, listKnown } from '../references/problem.ts';
-import type { SecretStore, StoreSetting } from '../stores/store.ts';
+import type { StoreOutline, StoreSetting } from '../stores/store.ts';
 import {
   choice,
   constant,
@@ -71,7 +71,7 @@ const optionShapes: Readonly<Record<string, Shape>> = {
  * @param declaredStore the store of a connection that a profile changes without saying it again
  */
 export function manifestShape(
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
   declaredStore: (connection: string) => string | undefined,
 ): Shape {
   const noStore = (): undefined => undefined;
@@ -99,7 +99,7 @@ export function manifestShape(
 }
 
 /** The JSON Schema of a manifest. */
-export function manifestSchema(stores: readonly SecretStore[]): JsonSchema {
+export function manifestSchema(stores: readonly StoreOutline[]): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'secret-sync manifest',
@@ -109,7 +109,7 @@ export function manifestSchema(stores: readonly SecretStore[]): JsonSchema {
 
 function connectionsShape(
   description: string,
-  stores: readonly SecretStore[],
+  stores: readonly StoreOutline[],
   declaredStore: (connection: string) => string | undefined,
   part: Part,
 ): Shape {
@@ -146,7 +146,7 @@ function connectionsShape(
   );
 }
 
-function connectionShape(store: SecretStore, part: Part, required: readonly string[]): Shape {
+function connectionShape(store: StoreOutline, part: Part, required: readonly string[]): Shape {
   const settings = store.settings.map(
     (setting) => [setting.name, part.inPlace(settingShape(store, setting))] as const,
   );
@@ -166,7 +166,7 @@ function connectionShape(store: SecretStore, part: Part, required: readonly stri
   );
 }
 
-function settingShape({ id }: SecretStore, { name, description, choices, ...kind }: StoreSetting): Shape {
+function settingShape({ id }: StoreOutline, { name, description, choices, ...kind }: StoreSetting): Shape {
   if (kind.secret) {
     return {
       schema: { not: {} },
@@ -183,7 +183,7 @@ function settingShape({ id }: SecretStore, { name, description, choices, ...kind
   return choices === undefined ? text(description) : choice(description, choices);
 }
 
-function secretShape(stores: readonly SecretStore[], part: Part): Shape {
+function secretShape(stores: readonly StoreOutline[], part: Part): Shape {
   const reference = text('A reference: store:locator?options#selector, or a native identifier.');
   const own = new Set(stores.flatMap(({ options }) => options));
   const options = [...commonOptionNames, ...own].map((name) => {

@@ -48,14 +48,9 @@ export function parseLines(
   settings: Settings,
   more: readonly NamedReference[] = [],
 ): ParsedLines {
-  const cuts = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) return [];
-    return [cutLine(trimmed, `secrets, line ${index + 1}`)];
-  });
   const lines: ReferenceLine[] = [];
   const errors: UserError[] = [];
-  for (const cut of [...more, ...cuts]) {
+  for (const cut of [...more, ...cutLines(text)]) {
     const parsed = cut instanceof UserError ? { errors: [cut] } : parseLine(cut, connections, settings);
     if ('errors' in parsed) errors.push(...parsed.errors);
     else lines.push(parsed);
@@ -65,6 +60,19 @@ export function parseLines(
     return name === undefined ? [] : [{ name, line }];
   });
   return { lines, errors: [...errors, ...findCollisions(certain)] };
+}
+
+/** The references in the text of `secrets`, before anything is known of their stores. */
+export function referencesIn(text: string): readonly string[] {
+  return cutLines(text).flatMap((cut) => (cut instanceof UserError ? [] : [cut.text]));
+}
+
+function cutLines(text: string): readonly (NamedReference | UserError)[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) return [];
+    return [cutLine(trimmed, `secrets, line ${index + 1}`)];
+  });
 }
 
 type LineResult = ReferenceLine | { readonly errors: readonly UserError[] };

@@ -1,7 +1,7 @@
 import type { UserError } from '../core/errors.ts';
 import { userErrors } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Connection, SecretReference } from '../stores/store.ts';
+import type { Connection, SecretReference, StoreOutline } from '../stores/store.ts';
 import { type CommonOptions, commonOptionNames, parseOptions } from './options.ts';
 import { percentDecode } from './percent.ts';
 import { lineProblem, optionProblem } from './problem.ts';
@@ -55,6 +55,13 @@ export function parseReference(
   const limit = options.common.maxAgeSeconds ?? settings.maxAgeSeconds;
   const wantsCreated = parsed.wantsCreated || limit !== undefined;
   return { connection, reference: { ...parsed, wantsCreated }, selector, options: options.common };
+}
+
+/** Whether it begins with the store's word, or is one of its native identifiers. */
+export function namesStore(text: string, store: StoreOutline): boolean {
+  const [left] = cut(text, '#');
+  const [target] = cut(left, '?');
+  return target.startsWith(`${store.id}:`) || store.recognises(target);
 }
 
 /** Whether a reference may give more than one variable, whose names data chooses. */

@@ -1,17 +1,17 @@
-import { awsStore } from './aws/store.ts';
-import { azureStore } from './azure/store.ts';
-import { fileStore } from './file/store.ts';
-import { gcpStore } from './gcp/store.ts';
-import { ssmStore } from './ssm/store.ts';
-import type { SecretStore } from './store.ts';
-import { vaultStore } from './vault/store.ts';
+import { awsOutline } from './aws/outline.ts';
+import { azureOutline } from './azure/outline.ts';
+import { fileOutline } from './file/outline.ts';
+import { gcpOutline } from './gcp/outline.ts';
+import { ssmOutline } from './ssm/outline.ts';
+import type { ListedStore } from './store.ts';
+import { vaultOutline } from './vault/outline.ts';
 
-/** Every store, in the order of messages. Their SDKs are loaded only when a reference needs them. */
-export const stores: readonly SecretStore[] = [
-  awsStore,
-  ssmStore,
-  gcpStore,
-  azureStore,
-  vaultStore,
-  fileStore,
+/** Every store, in the order of messages. The rest of it is loaded only where a line or a setting asks for it. */
+export const stores: readonly ListedStore[] = [
+  awsOutline,
+  ssmOutline,
+  gcpOutline,
+  azureOutline,
+  vaultOutline,
+  fileOutline,
 ];

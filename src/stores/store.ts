@@ -184,7 +184,8 @@ export interface Surroundings {
   readonly job?: JobName;
 }
 
-export interface SecretStore {
+/** What a store is told by, and what its settings are: all of it that every job loads. */
+export interface StoreOutline {
   /** The word before the colon. */
   readonly id: string;
   /** "AWS Secrets Manager". */
@@ -196,9 +197,15 @@ export interface SecretStore {
   readonly inputsFrom?: string;
   /** Whether a text without `store:` is one of this store's native identifiers. */
   recognises(text: string): boolean;
+}
+
+export interface SecretStore extends StoreOutline {
   /** Pure. */
   configure(read: SettingsReader, around: Surroundings): StoreConnection;
 }
+
+/** A store as the list has it: whole, or to be loaded where a line or a setting asks for it. */
+export type ListedStore = SecretStore | (StoreOutline & { load(): Promise<SecretStore> });
 
 /** A store with the settings of one connection. */
 export interface StoreConnection {
@@ -227,6 +234,6 @@ export interface StoreConnection {
 /** What stands before the colon of a reference: one way in to a store. The manifest may give a store several. */
 export interface Connection extends StoreConnection {
   readonly name: string;
-  readonly store: SecretStore;
+  readonly store: StoreOutline;
   readonly identity: Surroundings['identity'];
 }

@@ -12,7 +12,7 @@ import { planToJson, renderPlanMarkdown, renderPlanText } from '../../src/pipeli
 import { buildReport } from '../../src/pipeline/report.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { parseLines, type ReferenceLine } from '../../src/references/lines.ts';
-import { stores } from '../../src/stores/index.ts';
+import { allStores } from '../helpers/all-stores.ts';
 import { connect } from '../helpers/connections.ts';
 import { defaultSettings } from '../helpers/default-settings.ts';
 import { type FakeLog, fakeClock, fakeDeadline, fakeLog, fakeMasker } from '../helpers/fakes.ts';
@@ -78,7 +78,7 @@ function start(text: string, answer: Answering): Started {
     clock,
     loadPayload: async () => undefined,
   });
-  const { lines } = parseLines(text, connect(stores, cloudInputs).connections, settings);
+  const { lines } = parseLines(text, connect(allStores, cloudInputs).connections, settings);
   const run = {
     settings,
     env,

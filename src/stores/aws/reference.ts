@@ -22,10 +22,6 @@ export interface AwsReference extends SecretReference {
   readonly stage?: string;
 }
 
-export function recognisesAws(text: string): boolean {
-  return /^arn:[a-z0-9-]+:secretsmanager:/.test(text);
-}
-
 /**
  * A name or a Secrets Manager ARN, full or partial, of any partition; either may end in one star.
  * @throws UserError LINE_INVALID, OPTION_INVALID

@@ -2,18 +2,14 @@ import type { SecretStore, StoreConnection, StoreSession } from '../store.ts';
 import { checkAwsSettings, noRegion } from './check.ts';
 import { awsEndpoint } from './endpoints.ts';
 import { estimateCalls } from './estimate.ts';
+import { awsOutline } from './outline.ts';
 import { audienceOf } from './partitions.ts';
-import { type AwsReference, ownReferences, parseAwsReference, recognisesAws } from './reference.ts';
+import { type AwsReference, ownReferences, parseAwsReference } from './reference.ts';
 import { defaultRegion } from './regions.ts';
-import { type AwsContext, type AwsSettings, awsSettings, readAwsSettings } from './settings.ts';
+import { type AwsContext, type AwsSettings, readAwsSettings } from './settings.ts';
 
-/** AWS Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/userguide/intro.html */
 export const awsStore: SecretStore = {
-  id: 'aws',
-  title: 'AWS Secrets Manager',
-  options: ['version', 'stage', 'region'],
-  settings: awsSettings,
-  recognises: recognisesAws,
+  ...awsOutline,
   configure: (read, around) => connectAws(readAwsSettings(read, around)),
 };
 

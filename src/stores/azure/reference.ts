@@ -23,18 +23,10 @@ const vaultForm = /^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
 const secretForm = /^[0-9A-Za-z-]{1,127}$/;
 const versionForm = /^[0-9A-Fa-f]{32}$/;
 
-/** Any URL below a vault's suffix, well written or not: what is wrong with it is said by `parse`. */
-const vaultUrl =
-  /^https?:\/\/(?:[^/?#]*[.@])?(?:vault\.azure\.net|vault\.usgovcloudapi\.net|vault\.azure\.cn)(?::[0-9]*)?(?:\/|$)/i;
-
 const forms = [
   'write azure:vault-name/secret',
   'or paste https://NAME.vault.azure.net/secrets/SECRET[/VERSION], as the portal shows it',
 ];
-
-export function recognisesAzure(text: string): boolean {
-  return vaultUrl.test(text);
-}
 
 /**
  * Reads `vault-name/secret`, or the URL of a secret or of one of its versions.

@@ -1,5 +1,5 @@
 import { given } from '../../core/given.ts';
-import type { SettingsReader, StoreContext, StoreSetting, Surroundings } from '../store.ts';
+import type { SettingsReader, StoreContext, Surroundings } from '../store.ts';
 import { type Cloud, cloudOfAuthority, publicCloud } from './clouds.ts';
 
 export interface AzureSettings {
@@ -16,18 +16,6 @@ export interface AzureSettings {
 export interface AzureContext extends StoreContext {
   readonly settings: AzureSettings;
 }
-
-export const azureSettings: readonly StoreSetting[] = [
-  {
-    name: 'tenant-id',
-    description: 'Id of the Microsoft Entra tenant: a GUID, or one of its domains.',
-  },
-  {
-    name: 'client-id',
-    description:
-      'Client id (application id) of the app registration or user-assigned managed identity that has the federated credential: a GUID.',
-  },
-];
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;

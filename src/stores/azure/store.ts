@@ -2,16 +2,12 @@ import type { SecretStore, StoreConnection, StoreSession } from '../store.ts';
 import { checkAzureSettings } from './check.ts';
 import { authorityEndpoint, vaultEndpoints } from './endpoints.ts';
 import { estimateCalls } from './estimate.ts';
-import { type AzureReference, ownReferences, parseAzureReference, recognisesAzure } from './reference.ts';
-import { type AzureContext, type AzureSettings, azureSettings, readAzureSettings } from './settings.ts';
+import { azureOutline } from './outline.ts';
+import { type AzureReference, ownReferences, parseAzureReference } from './reference.ts';
+import { type AzureContext, type AzureSettings, readAzureSettings } from './settings.ts';
 
-/** Azure Key Vault's secrets: https://learn.microsoft.com/en-us/azure/key-vault/secrets */
 export const azureStore: SecretStore = {
-  id: 'azure',
-  title: 'Azure Key Vault',
-  options: ['version'],
-  settings: azureSettings,
-  recognises: recognisesAzure,
+  ...azureOutline,
   configure: (read, around) => connectAzure(readAzureSettings(read, around)),
 };
 

@@ -1,15 +1,11 @@
 import { UserError } from '../../core/errors.ts';
 import { showList } from '../../references/show-text.ts';
 import type { SecretStore, StoreConnection } from '../store.ts';
+import { fileOutline } from './outline.ts';
 import { type FileReference, ownReferences, parseFileReference } from './reference.ts';
 
-/** Files of this machine: what a laptop has where a CI has a store. */
 export const fileStore: SecretStore = {
-  id: 'file',
-  title: 'a file of this machine',
-  options: ['format'],
-  settings: [],
-  recognises: () => false,
+  ...fileOutline,
   configure: (_, { inCi, allowFile }) => connectFiles({ inCi, allowFile, folder: process.cwd() }),
 };
 

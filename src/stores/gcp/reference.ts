@@ -38,10 +38,6 @@ const forms = [
   'or paste projects/P/secrets/S[/versions/V], or projects/P/locations/L/secrets/S[/versions/V]',
 ];
 
-export function recognisesGcp(text: string): boolean {
-  return text.startsWith('projects/');
-}
-
 /**
  * Reads `project/secret`, `secret` or a resource name.
  * @throws UserError LINE_INVALID, OPTION_INVALID, or INPUT_MISSING where `gcp-project` is needed

@@ -1,5 +1,5 @@
 import { given } from '../../core/given.ts';
-import type { SettingsReader, StoreContext, StoreSetting, Surroundings } from '../store.ts';
+import type { SettingsReader, StoreContext, Surroundings } from '../store.ts';
 import { isProject } from './reference.ts';
 
 export interface GcpSettings {
@@ -15,28 +15,6 @@ export interface GcpSettings {
 export interface GcpContext extends StoreContext {
   readonly settings: GcpSettings;
 }
-
-export const gcpSettings: readonly StoreSetting[] = [
-  {
-    name: 'workload-identity-provider',
-    description:
-      'Full name of the Google workload identity provider: projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER.',
-  },
-  {
-    name: 'service-account',
-    description:
-      'E-mail of the Google service account to impersonate. Without it, the federated identity reads.',
-  },
-  {
-    name: 'project',
-    description: 'Google project of references that name none, as id or number.',
-  },
-  {
-    name: 'audience',
-    description:
-      'Audience of the identity token for Google. Default: https://iam.googleapis.com/<gcp-workload-identity-provider>.',
-  },
-];
 
 export function readGcpSettings(read: SettingsReader, { identity }: Surroundings): GcpSettings {
   const project = read.text('project');

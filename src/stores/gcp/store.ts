@@ -1,17 +1,13 @@
 import type { SecretStore, StoreConnection, StoreSession } from '../store.ts';
 import { endpointsFor } from './endpoints.ts';
 import { estimateCalls } from './estimate.ts';
+import { gcpOutline } from './outline.ts';
 import { audienceOf, checkGcpSettings } from './provider.ts';
-import { type GcpReference, ownReferences, parseGcpReference, recognisesGcp } from './reference.ts';
-import { type GcpContext, type GcpSettings, gcpSettings, readGcpSettings } from './settings.ts';
+import { type GcpReference, ownReferences, parseGcpReference } from './reference.ts';
+import { type GcpContext, type GcpSettings, readGcpSettings } from './settings.ts';
 
-/** Google Secret Manager: https://cloud.google.com/secret-manager/docs */
 export const gcpStore: SecretStore = {
-  id: 'gcp',
-  title: 'Google Secret Manager',
-  options: ['version', 'location'],
-  settings: gcpSettings,
-  recognises: recognisesGcp,
+  ...gcpOutline,
   configure: (read, around) => connectGcp(readGcpSettings(read, around)),
 };
 

@@ -10,10 +10,6 @@ import { nameOf } from './resources.ts';
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 const LONGEST_NAME = 1011;
 
-export function recognisesParameter(text: string): boolean {
-  return /^arn:[a-z0-9-]+:ssm:/.test(text);
-}
-
 /**
  * The name of a parameter, as Parameter Store has it, or its ARN; either may end in one star.
  * @throws UserError LINE_INVALID, OPTION_INVALID

@@ -3,16 +3,12 @@ import { endpointOf } from './address.ts';
 import { audienceOf, checkVaultSettings, requireAddress } from './check.ts';
 import { estimateCalls } from './estimate.ts';
 import { keyLines } from './key-lines.ts';
+import { vaultOutline } from './outline.ts';
 import { ownReferences, parseVaultReference } from './reference.ts';
-import { readVaultSettings, type VaultContext, type VaultSettings, vaultSettings } from './settings.ts';
+import { readVaultSettings, type VaultContext, type VaultSettings } from './settings.ts';
 
-/** HashiCorp Vault and OpenBao: https://developer.hashicorp.com/vault/api-docs, https://openbao.org/api-docs/ */
 export const vaultStore: SecretStore = {
-  id: 'vault',
-  title: 'Vault',
-  options: ['version', 'kv', 'mount', 'param.*'],
-  settings: vaultSettings,
-  recognises: () => false,
+  ...vaultOutline,
   configure: (read, around) => connectVault(readVaultSettings(read, around)),
 };
 

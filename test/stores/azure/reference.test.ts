@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseReference } from '../../../src/references/reference.ts';
 import { clouds } from '../../../src/stores/azure/clouds.ts';
-import { ownReferences, recognisesAzure } from '../../../src/stores/azure/reference.ts';
+import { azureOutline } from '../../../src/stores/azure/outline.ts';
+import { ownReferences } from '../../../src/stores/azure/reference.ts';
 import { azureStore, connectAzure } from '../../../src/stores/azure/store.ts';
 import { connect } from '../../helpers/connections.ts';
 import { defaultSettings } from '../../helpers/default-settings.ts';
@@ -155,9 +156,9 @@ test('whatever text becomes a reference names one path of one vault', () => {
 });
 
 test('only URLs below a suffix are recognised', () => {
-  expect(recognisesAzure('https://acme.vault.azure.net/secrets/x')).toBe(true);
-  expect(recognisesAzure('https://acme.vault.azure.net.evil.example/secrets/x')).toBe(false);
-  expect(recognisesAzure('https://evil.example/acme.vault.azure.net/secrets/x')).toBe(false);
+  expect(azureOutline.recognises('https://acme.vault.azure.net/secrets/x')).toBe(true);
+  expect(azureOutline.recognises('https://acme.vault.azure.net.evil.example/secrets/x')).toBe(false);
+  expect(azureOutline.recognises('https://evil.example/acme.vault.azure.net/secrets/x')).toBe(false);
 });
 
 describe('the settings', () => {

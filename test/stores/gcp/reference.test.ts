@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { resourcePath, secretManagerEndpoint } from '../../../src/stores/gcp/endpoints.ts';
-import { type GcpReference, parseGcpReference, recognisesGcp } from '../../../src/stores/gcp/reference.ts';
+import { gcpOutline } from '../../../src/stores/gcp/outline.ts';
+import { type GcpReference, parseGcpReference } from '../../../src/stores/gcp/reference.ts';
 import { settingsOf } from './job.ts';
 
 function parse(
@@ -13,7 +14,7 @@ function parse(
   const settings = settingsOf(project === '' ? {} : { project });
   const { project: _, ...rest } = settings;
   return parseGcpReference(
-    { locator, native: recognisesGcp(locator), options: new Map(Object.entries(options)) },
+    { locator, native: gcpOutline.recognises(locator), options: new Map(Object.entries(options)) },
     project === '' ? rest : settings,
   );
 }

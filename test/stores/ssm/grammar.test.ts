@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { parseReference } from '../../../src/references/reference.ts';
 import { awsStore } from '../../../src/stores/aws/store.ts';
-import { stores } from '../../../src/stores/index.ts';
 import { ssmStore } from '../../../src/stores/ssm/store.ts';
+import { allStores } from '../../helpers/all-stores.ts';
 import { connect } from '../../helpers/connections.ts';
 import { defaultSettings } from '../../helpers/default-settings.ts';
 import { ROLE_ARN } from '../../helpers/seed.ts';
 
 const inputs = { 'aws-role': ROLE_ARN, 'aws-region': 'eu-west-1' };
-const { connections } = connect(stores, inputs);
+const { connections } = connect(allStores, inputs);
 const parse = (text: string) => parseReference(text, connections, defaultSettings);
 
 function refusal(text: string): UserError {
