@@ -3,6 +3,7 @@ import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { showText } from '../references/show-text.ts';
 import { findBash, findProgram, type ProgramFiles, programFiles } from './find-program.ts';
+import { isShellName, type ShellName } from './shell-names.ts';
 
 /** How a script is started. */
 export interface Shell {
@@ -42,7 +43,7 @@ const powershell = {
  * The shells that a workflow may name:
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
  */
-const knownShells: Readonly<Record<string, KnownShell>> = {
+const knownShells: Readonly<Record<ShellName, KnownShell>> = {
   bash: {
     find: findBash,
     extension: '.sh',
@@ -62,13 +63,6 @@ const knownShells: Readonly<Record<string, KnownShell>> = {
   },
 };
 
-/** Whether the input `shell` can be used: a known name, or a command with `{0}` for the script's file. */
-export function isShell(text: string): boolean {
-  return Object.hasOwn(knownShells, text) || text.includes('{0}');
-}
-
-export const shellNames: readonly string[] = Object.keys(knownShells);
-
 /**
  * The shell for a script, looked up on the PATH alone.
  * @param given the input; without it bash, else sh, or on Windows pwsh
@@ -82,8 +76,8 @@ export function findShell(
 ): Shell {
   const names = given === undefined ? ['bash', operatingSystem === 'win32' ? 'pwsh' : 'sh'] : [given];
   for (const name of names) {
-    const known = Object.hasOwn(knownShells, name) ? knownShells[name] : undefined;
-    if (known === undefined) return templateShell(name, env, operatingSystem, files);
+    if (!isShellName(name)) return templateShell(name, env, operatingSystem, files);
+    const known = knownShells[name];
     const program = known.find(env, operatingSystem, files);
     if (program !== undefined) return { ...known, program };
   }

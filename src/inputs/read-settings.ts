@@ -1,4 +1,4 @@
-import { isShell, shellNames } from '../child/shell.ts';
+import { isShell, shellNames } from '../child/shell-names.ts';
 import type { UserError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
 import type { Settings } from '../core/settings.ts';

@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import { findProtectedNames, type NamedVariable } from '../names/judge-names.ts';
+import { findProtectedNames } from '../names/judge-names.ts';
+import type { NamedVariable } from '../names/judge-typed-names.ts';
 import type { ReferenceLine } from '../references/lines.ts';
 import { nameForMessages, plannedName, wantedBy } from '../references/planned-names.ts';
 import { yieldsMany } from '../references/reference.ts';

@@ -1,6 +1,6 @@
 import { throwFailures, UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import { findProtectedNames, type NamedVariable } from '../names/judge-names.ts';
+import { findProtectedTypedNames, type NamedVariable } from '../names/judge-typed-names.ts';
 import { type NamedReference, parseLines, type ReferenceLine } from '../references/lines.ts';
 import { knownName } from '../references/planned-names.ts';
 import type { Connection } from '../stores/store.ts';
@@ -24,7 +24,11 @@ export function readLines(
   { references = [], errors: known = [] }: Read = {},
 ): readonly ReferenceLine[] {
   const { lines, errors } = parseLines(text, connections, settings, references);
-  throwFailures([...known, ...errors, ...findProtectedNames(typedNames(lines, settings), settings.allowEnv)]);
+  throwFailures([
+    ...known,
+    ...errors,
+    ...findProtectedTypedNames(typedNames(lines, settings), settings.allowEnv),
+  ]);
   if (lines.length > 0) return lines;
   throw new UserError({
     code: 'INPUT_MISSING',

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/core/errors.ts';
 import { findProtectedNames, judgeName } from '../../src/names/judge-names.ts';
-import { neverFromData, neverSet, typedOnlyWhenAllowed } from '../../src/names/protected-names.ts';
+import { neverFromData } from '../../src/names/names-from-data.ts';
+import { neverSet, typedOnlyWhenAllowed } from '../../src/names/protected-names.ts';
 import { deriveName } from '../../src/references/names.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { compactJson, readJson } from '../../src/references/json.ts';
-import { leafName, parseSelector, selectLeaves, selectOne } from '../../src/references/selector.ts';
+import { selectLeaves, selectOne } from '../../src/references/select.ts';
+import { leafName, parseSelector } from '../../src/references/selector.ts';
 
 function take(text: string, selector: string): string {
   const parsed = parseSelector(selector);
