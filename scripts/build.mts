@@ -124,11 +124,14 @@ function bundle(entry: string, folder: string, ...options: readonly string[]): v
 }
 
 /**
- * Takes out comments and white space, which ncc leaves in every chunk but the first: runners download and parse less than
- * half. Names stay, so that a stack can be read and the bundle searched.
+ * Takes out comments and white space, which ncc leaves in every chunk but the first, and shortens what it calls modules: runners
+ * download and parse less than half. Names stay, so that a stack can be read and the bundle searched.
  */
 function shorten(file: string): void {
-  const { code } = transformSync(readFileSync(file, 'utf8'), {
+  const source = readFileSync(file, 'utf8')
+    .replace(/\b\w+__WEBPACK_IMPORTED_MODULE_(\d+)__(_\w+)?/g, '$$m$1$2')
+    .replace(/\b__(?:unused_)?(?:webpack|nccwpck)_(require|exports|module)(?:__)?\b/g, '$$$1');
+  const { code } = transformSync(source, {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
