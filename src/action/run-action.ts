@@ -6,8 +6,6 @@ import type { Deadline } from '../core/deadline.ts';
 import type { Clock, Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
-import { append } from '../export/append.ts';
-import { createStateKeeper } from '../export/state-keeper.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
@@ -19,7 +17,7 @@ import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../pla
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import { githubJob } from '../platforms/github-job.ts';
 import type { ReferenceLine } from '../references/lines.ts';
-import type { FetchResult, ListedStore } from '../stores/store.ts';
+import type { FetchResult, Keeper, ListedStore } from '../stores/store.ts';
 import { inputReader } from './inputs.ts';
 
 /** The process around the action, passed in. */
@@ -71,7 +69,7 @@ export async function runAction(host: ActionHost): Promise<number> {
     {
       ...host,
       ...platform,
-      keeper: createStateKeeper(env),
+      keeper: stateKeeper(env),
       createTokenSource: (network) =>
         createGithubTokenSource({
           env,
@@ -152,6 +150,21 @@ async function exportAndRun(
   return runScript({ script, shell, masked, run, deadline, platform, child: createChildHost() });
 }
 
+/** Loaded where there is something to keep: in most runs there is nothing. */
+function stateKeeper(env: Env): Keeper {
+  let loading: Promise<Keeper> | undefined;
+  const load = async (): Promise<Keeper> =>
+    (await import('../export/state-keeper.ts')).createStateKeeper(env);
+  const loaded = (): Promise<Keeper> => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    keep: async (obligation) => (await loaded()).keep(obligation),
+    release: async (obligation) => (await loaded()).release(obligation),
+  };
+}
+
 /** What is done while answers are waited for. What the stores load for themselves goes first. */
 async function meanwhile<Result>({ network }: Run, work: () => Promise<Result>): Promise<Result> {
   await network.idle('last');
@@ -190,7 +203,10 @@ async function sweep({ env, platform }: ActionHost): Promise<void> {
 
 /** The outputs say that nothing is set, for a workflow that reads them. */
 async function leave({ note }: Admission, { env, platform }: ActionHost): Promise<void> {
-  const { formatEntry } = await import('../export/env-file.ts');
+  const [{ append }, { formatEntry }] = await Promise.all([
+    import('../export/append.ts'),
+    import('../export/env-file.ts'),
+  ]);
   const outputs = { skipped: 'true', names: '[]', report: '[]' };
   const entries = Object.entries(outputs).map(([name, value]) => formatEntry(name, value, EOL));
   append(fileCommandPath(env, 'GITHUB_OUTPUT'), entries.join(''), 'GITHUB_OUTPUT');

@@ -2,7 +2,7 @@ import { startDeadline } from '../core/deadline.ts';
 import type { Env } from '../core/environment.ts';
 import { safeText } from '../core/safe-text.ts';
 import { systemClock } from '../core/system-clock.ts';
-import { readKept } from '../export/state-keeper.ts';
+import { readKept } from '../export/read-kept.ts';
 import { findWeakenedTls, judgeNetworkVariables } from '../network/unsafe-environment.ts';
 import { addMaskCommand } from '../platforms/add-mask.ts';
 import { undoAll } from '../stores/undo.ts';

@@ -1,5 +1,6 @@
 import { describeBug } from '../core/describe-bug.ts';
-import { Failures, UserError, userErrors } from '../core/errors.ts';
+import { UserError, userErrors } from '../core/errors.ts';
+import { lowestExitCode } from '../core/exit-codes.ts';
 import { didYouMean, listKnown } from '../references/problem.ts';
 import { showText } from '../references/show-text.ts';
 import type { Command } from './command.ts';
@@ -99,7 +100,7 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
     if (errors === undefined) {
       messages.log.warning(`a bug in secret-sync. Please report it:\n${describeBug(thrown)}`);
     }
-    return exitCodeOf(errors === undefined ? 1 : new Failures(errors).exitCode);
+    return exitCodeOf(errors === undefined ? 1 : lowestExitCode(errors));
   } finally {
     // A lost mask was told by then to the command that has values to write.
     await messages.flush().catch(() => undefined);

@@ -3,8 +3,10 @@ import type { Env } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { createMemoryKeeper } from '../pipeline/memory-keeper.ts';
 import { fileCommandPath } from '../platforms/github.ts';
-import type { Keeper, Obligation } from '../stores/store.ts';
+import type { Keeper } from '../stores/store.ts';
 import { append } from './append.ts';
+import { formatEntry } from './env-file.ts';
+import { ownState } from './own-state.ts';
 import { stateNames } from './state-names.ts';
 
 /** The post step gets it as one variable of its environment, and Linux starts no process with one of 128 KiB. */
@@ -17,12 +19,7 @@ const MOST_BYTES = 120 * 1024;
 export function createStateKeeper(env: Env): Keeper {
   const memory = createMemoryKeeper();
   let begun = false;
-  const write = async (): Promise<void> => {
-    // Loaded only here: most runs keep nothing, and Node's cryptography behind it takes its time.
-    const [{ formatEntry }, { ownState }] = await Promise.all([
-      import('./env-file.ts'),
-      import('./own-state.ts'),
-    ]);
+  const write = (): void => {
     const text = JSON.stringify(memory.all());
     if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge();
     const path = fileCommandPath(env, 'GITHUB_STATE');
@@ -33,11 +30,11 @@ export function createStateKeeper(env: Env): Keeper {
   return {
     async keep(obligation) {
       await memory.keep(obligation);
-      await write();
+      write();
     },
     async release(obligation) {
       await memory.release(obligation);
-      await write();
+      write();
     },
   };
 }
@@ -48,22 +45,4 @@ function tooLarge(): UserError {
     what: `what the job's end has to revoke takes more than ${MOST_BYTES / 1024} KiB, which the post step could not be started with`,
     fix: ['name the files of certificates (vault-ca-cert, vault-client-cert), in place of their PEM text'],
   });
-}
-
-/** What main kept, as far as it has the form of it: state can be planted by other steps. */
-export function readKept(env: Env): readonly Obligation[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(env[`STATE_${stateNames.issued}`] ?? '');
-  } catch {
-    return [];
-  }
-  return Array.isArray(parsed) ? parsed.flatMap(readOne) : [];
-}
-
-function readOne(one: unknown): readonly Obligation[] {
-  if (typeof one !== 'object' || one === null) return [];
-  const { store, name, state } = { store: undefined, name: undefined, state: undefined, ...one };
-  const isText = typeof store === 'string' && typeof name === 'string' && typeof state === 'string';
-  return isText ? [{ store, name, state }] : [];
 }

@@ -54,7 +54,7 @@ export async function planOffline(lines: readonly ReferenceLine[], settings: Set
       variable: nameForMessages(line, settings),
       access: 'offline',
     })),
-    calls: estimateCalls(lines, settings),
+    calls: await estimateCalls(lines, settings),
     principals: new Map(),
     errors: await checkStores(groupByIdentity(lines, settings)),
   };
@@ -85,7 +85,7 @@ export async function planLines(
   for (const { group, principal } of outcomes) {
     if (principal !== undefined) principals.set(nameOf(group), principal);
   }
-  return { rows, calls: estimateCalls(lines, run.settings), principals, errors };
+  return { rows, calls: await estimateCalls(lines, run.settings), principals, errors };
 }
 
 function planLine(
@@ -163,16 +163,14 @@ function describe(secret: DescribedSecret, now: Date): Omit<PlanRow, 'variable' 
   };
 }
 
-function estimateCalls(
+async function estimateCalls(
   lines: readonly ReferenceLine[],
   settings: Settings,
-): ReadonlyMap<string, readonly CallEstimate[]> {
-  return new Map(
-    groupByIdentity(lines, settings).map((group) => [
-      nameOf(group),
-      group.connection.estimate(group.references),
-    ]),
+): Promise<ReadonlyMap<string, readonly CallEstimate[]>> {
+  const estimates = groupByIdentity(lines, settings).map(
+    async (group) => [nameOf(group), await group.connection.estimate(group.references)] as const,
   );
+  return new Map(await Promise.all(estimates));
 }
 
 /** "aws", or "aws, payments" for connections of one identity. */

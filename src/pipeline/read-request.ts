@@ -4,7 +4,7 @@ import { readInputs } from '../inputs/read-inputs.ts';
 import type { Identities } from '../inputs/read-settings.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { type ReferenceLine, referencesIn } from '../references/lines.ts';
-import { namesStore } from '../references/reference.ts';
+import { storeNamedBy } from '../references/reference.ts';
 import { loadStores } from '../stores/load-stores.ts';
 import type { ListedStore, StoreOutline, Surroundings } from '../stores/store.ts';
 import { readLines } from './read-lines.ts';
@@ -44,9 +44,11 @@ function neededBy(
   listed: readonly ListedStore[],
 ): (store: StoreOutline) => boolean {
   const references = [...referencesIn(text), ...(manifest?.references ?? []).map((one) => one.text)];
-  const isNamed = (store: StoreOutline): boolean =>
-    references.some((reference) => namesStore(reference, store)) ||
-    manifest?.connections.some((own) => own.store === store.id) === true;
+  const named = new Set([
+    ...references.map((reference) => storeNamedBy(reference, listed)?.id),
+    ...(manifest?.connections ?? []).map((own) => own.store),
+  ]);
+  const isNamed = ({ id }: StoreOutline): boolean => named.has(id);
   const isSet = ({ id, settings, inputsFrom }: StoreOutline): boolean =>
     inputsFrom === undefined &&
     settings.some((setting) => {

@@ -27,8 +27,7 @@ export function parseReference(
   connections: readonly Connection[],
   settings: Pick<Settings, 'maxAgeSeconds'>,
 ): ReferenceResult {
-  const [left, rawSelector] = cut(text, '#');
-  const [target, rawOptions] = cut(left, '?');
+  const { target, rawOptions, rawSelector } = cutReference(text);
   const found = findConnection(target, connections);
   if ('error' in found) return { errors: [found.error] };
   const { connection, native } = found;
@@ -57,11 +56,11 @@ export function parseReference(
   return { connection, reference: { ...parsed, wantsCreated }, selector, options: options.common };
 }
 
-/** Whether it begins with the store's word, or is one of its native identifiers. */
-export function namesStore(text: string, store: StoreOutline): boolean {
-  const [left] = cut(text, '#');
-  const [target] = cut(left, '?');
-  return target.startsWith(`${store.id}:`) || store.recognises(target);
+/** The store that a reference names by its word or a native identifier, of connections that are called like their stores. */
+export function storeNamedBy(text: string, stores: readonly StoreOutline[]): StoreOutline | undefined {
+  const { target } = cutReference(text);
+  const [word] = cut(target, ':');
+  return stores.find(({ id }) => id === word) ?? stores.find((store) => store.recognises(target));
 }
 
 /** Whether a reference may give more than one variable, whose names data chooses. */
@@ -75,14 +74,16 @@ type Target =
 
 function findConnection(target: string, connections: readonly Connection[]): Target {
   if (/^["'`]/.test(target)) return { error: noQuotes() };
-  // A native identifier belongs to the connection that is named like its store, never to a guess by account.
-  const owner = connections.find(({ name, store }) => name === store.id && store.recognises(target));
-  if (owner !== undefined) return { connection: owner, locator: target, native: true };
-
   const [word, locator] = cut(target, ':');
-  if (locator === undefined) return { error: noColon(target, connections) };
   const connection = connections.find(({ name }) => name === word);
-  if (connection === undefined) return { error: unknownWord(word, locator, connections) };
+  if (connection === undefined || locator === undefined) {
+    // A native identifier belongs to the connection that is named like its store, never to a guess by account.
+    const owner = connections.find(({ name, store }) => name === store.id && store.recognises(target));
+    if (owner !== undefined) return { connection: owner, locator: target, native: true };
+    return {
+      error: locator === undefined ? noColon(target, connections) : unknownWord(word, locator, connections),
+    };
+  }
   if (locator.trim() === '') {
     return { error: lineProblem(`nothing stands behind ${word}:`, `write ${word}:, then the secret's name`) };
   }
@@ -244,6 +245,12 @@ function collect<T>(errors: UserError[], step: () => T): T | undefined {
     errors.push(...found);
     return undefined;
   }
+}
+
+function cutReference(text: string) {
+  const [left, rawSelector] = cut(text, '#');
+  const [target, rawOptions] = cut(left, '?');
+  return { target, rawOptions, rawSelector };
 }
 
 /** The text before the first separator and the text behind it, `undefined` where there is none. */

@@ -222,8 +222,10 @@ export interface StoreConnection {
    * promise where the likely causes have to be loaded.
    */
   check(references: readonly SecretReference[]): readonly UserError[] | Promise<readonly UserError[]>;
-  /** The calls that a run will cost, sign-in included. Pure. */
-  estimate(references: readonly SecretReference[]): readonly CallEstimate[];
+  /** The calls that a run will cost, sign-in included. Asks nobody; a promise where the reckoning has to be loaded. */
+  estimate(
+    references: readonly SecretReference[],
+  ): readonly CallEstimate[] | Promise<readonly CallEstimate[]>;
   /**
    * Signs in for these references.
    * @throws UserError or Failures

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { exitCodes, Failures, throwFailures, UserError, userErrors } from '../../src/core/errors.ts';
+import { Failures, throwFailures, UserError, userErrors } from '../../src/core/errors.ts';
+import { exitCodes, lowestExitCode } from '../../src/core/exit-codes.ts';
 import { renderError } from '../../src/core/render-error.ts';
 
 test('every row, in the order of reading', () => {
@@ -57,7 +58,7 @@ test('several failures: the lowest exit code, and all of them', () => {
   const denied = new UserError({ code: 'AWS_ACCESS_DENIED', what: 'a', fix: [] });
   const refused = new UserError({ code: 'HOST_REFUSED', what: 'b', fix: [] });
   const failures = new Failures([refused, denied]);
-  expect([failures.exitCode, userErrors(failures), failures.message]).toEqual([
+  expect([lowestExitCode(failures.errors), userErrors(failures), failures.message]).toEqual([
     4,
     [refused, denied],
     'HOST_REFUSED: b; AWS_ACCESS_DENIED: a',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { docsAnchor, type ErrorCode, exitCodes } from '../../src/core/errors.ts';
+import { docsAnchor, type ErrorCode } from '../../src/core/errors.ts';
+import { exitCodes } from '../../src/core/exit-codes.ts';
 import { catalogue } from '../../src/diagnosis/catalogue.ts';
 
 const page = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');

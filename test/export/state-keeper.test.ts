@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createStateKeeper, readKept } from '../../src/export/state-keeper.ts';
+import { readKept } from '../../src/export/read-kept.ts';
+import { createStateKeeper } from '../../src/export/state-keeper.ts';
 import { refusalOf } from '../helpers/fakes.ts';
 import { readEnvFile } from '../runner/env-file.ts';
 

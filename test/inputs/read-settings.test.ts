@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Env } from '../../src/core/environment.ts';
 import { Failures, throwFailures, type UserError } from '../../src/core/errors.ts';
+import { lowestExitCode } from '../../src/core/exit-codes.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { CheckedTexts } from '../../src/inputs/checked-texts.ts';
 import { readSettings } from '../../src/inputs/read-settings.ts';
@@ -232,7 +233,7 @@ test('a session of more than an hour is refused with a chain', () => {
 });
 
 test('all that is wrong is said in one go', () => {
-  const { errors, exitCode } = refusals({
+  const { errors } = refusals({
     identity: 'x',
     export: 'x',
     retries: 'x',
@@ -251,7 +252,7 @@ test('all that is wrong is said in one go', () => {
     'retries',
     'timeout',
   ]);
-  expect(exitCode).toBe(2);
+  expect(lowestExitCode(errors)).toBe(2);
 });
 
 test.each(['fish', 'toString', 'bash -e', 'BASH'])('shell %s is none', (shell) => {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from '../../src/core/errors.ts';
+import { exitCodes } from '../../src/core/exit-codes.ts';
 import { findProtectedNames, judgeName } from '../../src/names/judge-names.ts';
 import { neverFromData } from '../../src/names/names-from-data.ts';
 import { neverSet, typedOnlyWhenAllowed } from '../../src/names/protected-names.ts';

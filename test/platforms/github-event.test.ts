@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from '../../src/core/errors.ts';
+import { exitCodes } from '../../src/core/exit-codes.ts';
 import { admitEvent, findStranger } from '../../src/platforms/github-event.ts';
 import { loadPayload } from '../../src/platforms/github-payload.ts';
 import { refusalOf } from '../helpers/fakes.ts';

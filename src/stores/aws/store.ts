@@ -1,7 +1,6 @@
 import type { SecretStore, StoreConnection, StoreSession } from '../store.ts';
 import { checkAwsSettings, noRegion } from './check.ts';
 import { awsEndpoint } from './endpoints.ts';
-import { estimateCalls } from './estimate.ts';
 import { awsOutline } from './outline.ts';
 import { audienceOf } from './partitions.ts';
 import { type AwsReference, ownReferences, parseAwsReference } from './reference.ts';
@@ -21,7 +20,8 @@ export function connectAws(settings: AwsSettings): StoreConnection {
     identityKey: `aws ${JSON.stringify({ ...identity, isRegionGiven: region !== undefined })}`,
     parse: (text) => parseAwsReference(text, settings),
     check: (references) => checkAwsSettings(ownReferences(references), settings),
-    estimate: (references) => estimateCalls(ownReferences(references), settings),
+    estimate: async (references) =>
+      (await import('./estimate.ts')).estimateCalls(ownReferences(references), settings),
     open: (references, context) => open(ownReferences(references), { ...context, settings }),
   };
 }
@@ -37,7 +37,8 @@ async function open(references: readonly AwsReference[], context: AwsContext): P
   const region = fallback ?? references.find((reference) => reference.region !== undefined)?.region;
   if (region === undefined || (needsDefault && fallback === undefined)) throw noRegion();
   // An endpoint that is refused is refused before there is a token or a credential.
-  for (const { service, region: own = region } of references) awsEndpoint(service, own, env, network);
+  const places = new Map(references.map((one) => [`${one.service} ${one.region}`, one]));
+  for (const { service, region: own = region } of places.values()) awsEndpoint(service, own, env, network);
   if (settings.identity === 'oidc') {
     awsEndpoint('sts', region, env, network);
     // Asked for before the code that uses it is loaded; sign-in hears of a failure.

@@ -72,7 +72,7 @@ describe("the machine's own credentials", () => {
     expect(textsOf(await job.fetch('aws:prod/api/key'))).toEqual(['ak_demo_5f0c2b7d9e1a4c38']);
     expect(job.masks).toEqual([user.secretAccessKey]);
     const settings = settingsOf(ambient);
-    const estimated = connectAws(settings).estimate([parse('aws:prod/api/key', settings)]);
+    const estimated = await connectAws(settings).estimate([parse('aws:prod/api/key', settings)]);
     expect(job.calls()).toEqual(Object.fromEntries(estimated.map(({ call, count }) => [call, count])));
   });
 

@@ -174,7 +174,7 @@ describe('the estimate is what a run costs', () => {
   ])('for %s', async (_, texts) => {
     const job = await startJob({ seed });
     const settings = settingsOf();
-    const estimated = connectAws(settings).estimate(texts.map((text) => parse(text, settings)));
+    const estimated = await connectAws(settings).estimate(texts.map((text) => parse(text, settings)));
     await job.fetch(...texts);
     expect(job.calls()).toEqual(
       Object.fromEntries(
@@ -187,7 +187,7 @@ describe('the estimate is what a run costs', () => {
     const aws = { roleChain: [reader] };
     const trusted = await startJob({ seed: allowChain(seed), aws });
     await trusted.fetch('aws:prod/database');
-    const estimated = connectAws(settingsOf(aws)).estimate([parse('aws:prod/database')]);
+    const estimated = await connectAws(settingsOf(aws)).estimate([parse('aws:prod/database')]);
     expect(trusted.calls()).toEqual(
       Object.fromEntries(
         estimated.map(({ call, count }) => [call === 'token request' ? 'Token' : call, count]),

@@ -181,21 +181,19 @@ describe('settings that cannot work are seen before any call', () => {
 });
 
 describe('the estimate', () => {
-  const estimate = (texts: readonly string[], settings = settingsOf()) =>
-    Object.fromEntries(
-      connectAws(settings)
-        .estimate(texts.map((text) => parse(text, settings)))
-        .map(({ call, count }) => [call, count]),
-    );
+  const estimate = async (texts: readonly string[], settings = settingsOf()) => {
+    const estimated = await connectAws(settings).estimate(texts.map((text) => parse(text, settings)));
+    return Object.fromEntries(estimated.map(({ call, count }) => [call, count]));
+  };
 
-  test('counts batches by region, single and pinned reads, hops', () => {
+  test('counts batches by region, single and pinned reads, hops', async () => {
     const texts = [
       ...Array.from({ length: 41 }, (_, index) => `aws:a${index}`),
       'aws:b?region=us-east-1',
       'aws:c?stage=AWSPREVIOUS',
     ];
     const chain = settingsOf({ roleChain: ['arn:aws:iam::444455556666:role/reader'] });
-    expect(estimate(texts, chain)).toEqual({
+    expect(await estimate(texts, chain)).toEqual({
       'token request': 1,
       AssumeRoleWithWebIdentity: 1,
       AssumeRole: 1,
@@ -204,8 +202,8 @@ describe('the estimate', () => {
     });
   });
 
-  test('says that a wildcard is for AWS to count', () => {
-    expect(estimate(['aws:a*'])).toEqual({
+  test('says that a wildcard is for AWS to count', async () => {
+    expect(await estimate(['aws:a*'])).toEqual({
       'token request': 1,
       AssumeRoleWithWebIdentity: 1,
       ListSecrets: undefined,

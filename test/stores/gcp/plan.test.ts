@@ -264,14 +264,14 @@ describe('the estimate', () => {
   ])('of %s is what the run costs', async (_, lines, options) => {
     const job = await startJob(options);
     await job.fetch(...lines);
-    const estimate = connectGcp(job.context.settings).estimate(lines.map(job.parse));
+    const estimate = await connectGcp(job.context.settings).estimate(lines.map(job.parse));
     const named = estimate.map(({ call, count }) => [call === 'token request' ? 'Token' : call, count]);
     expect(Object.fromEntries(named)).toEqual(job.calls());
   });
 
   test('of a wildcard is not known before', async () => {
     const job = await startJob();
-    const estimate = connectGcp(job.context.settings).estimate([
+    const estimate = await connectGcp(job.context.settings).estimate([
       job.parse('gcp:s*'),
       job.parse('gcp:stripe-key'),
     ]);

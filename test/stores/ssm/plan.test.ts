@@ -79,24 +79,30 @@ test('fifty names and more go by several filters', async () => {
   expect(results.map(({ kind }) => kind)).toEqual(Array(60).fill('described'));
 });
 
-test('calls are estimated with those of aws, the sign-in once', () => {
-  const estimate = (...texts: readonly string[]) =>
-    Object.fromEntries(
-      connectAws(settingsOf())
-        .estimate(texts.map((text) => parse(text)))
-        .map(({ call, count }) => [call, count]),
-    );
+test('calls are estimated with those of aws, the sign-in once', async () => {
+  const estimate = async (...texts: readonly string[]) => {
+    const estimated = await connectAws(settingsOf()).estimate(texts.map((text) => parse(text)));
+    return Object.fromEntries(estimated.map(({ call, count }) => [call, count]));
+  };
   const signIn = { 'token request': 1, AssumeRoleWithWebIdentity: 1 };
   const names = Array.from({ length: 21 }, (_, index) => `ssm:/a/${index}`);
-  expect(estimate(...names, 'ssm:/a/1', 'aws:x')).toEqual({ ...signIn, GetSecretValue: 1, GetParameters: 3 });
-  expect(estimate('ssm:/a', 'ssm:/a?version=1', 'ssm:/b?region=us-east-1')).toEqual({
+  expect(await estimate(...names, 'ssm:/a/1', 'aws:x')).toEqual({
+    ...signIn,
+    GetSecretValue: 1,
+    GetParameters: 3,
+  });
+  expect(await estimate('ssm:/a', 'ssm:/a?version=1', 'ssm:/b?region=us-east-1')).toEqual({
     ...signIn,
     GetParameters: 3,
   });
-  expect(estimate('ssm:/a/*', 'ssm:/b')).toEqual({
+  expect(await estimate('ssm:/a/*', 'ssm:/b')).toEqual({
     ...signIn,
     GetParametersByPath: undefined,
     GetParameters: 1,
   });
-  expect(estimate('ssm:/a*')).toEqual({ ...signIn, DescribeParameters: undefined, GetParameters: undefined });
+  expect(await estimate('ssm:/a*')).toEqual({
+    ...signIn,
+    DescribeParameters: undefined,
+    GetParameters: undefined,
+  });
 });
