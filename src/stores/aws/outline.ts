@@ -51,5 +51,5 @@ export const awsOutline: ListedStore = {
   options: ['version', 'stage', 'region'],
   settings: awsSettings,
   recognises: (text) => /^arn:[a-z0-9-]+:secretsmanager:/.test(text),
-  load: async () => (await import('./store.ts')).awsStore,
+  load: async () => (await import('./stores.ts')).awsStore,
 };

@@ -12,5 +12,5 @@ export const ssmOutline: ListedStore = {
   settings: awsSettings,
   inputsFrom: 'aws',
   recognises: (text) => /^arn:[a-z0-9-]+:ssm:/.test(text),
-  load: async () => (await import('./store.ts')).ssmStore,
+  load: async () => (await import('../aws/stores.ts')).ssmStore,
 };
