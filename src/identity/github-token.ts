@@ -1,6 +1,5 @@
 import type { Clock, Env, Masker } from '../core/environment.ts';
-import { type LikelyCause, UserError } from '../core/errors.ts';
-import type { Refusal } from '../diagnosis/refusal.ts';
+import { UserError } from '../core/errors.ts';
 import type { Destination, Network } from '../network/network.ts';
 import { serviceTime } from '../network/service-time.ts';
 import { readToken } from './read-token.ts';
@@ -40,6 +39,7 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
   const requestUrl = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
   const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
   if (requestUrl === '' || requestToken === '') {
+    const { tokenMissing } = await import('./github-token-errors.ts');
     throw await tokenMissing(requestUrl !== '', requestToken !== '', options);
   }
   // The runner masks it already; an emulated or older runner may not.
@@ -53,7 +53,10 @@ async function requestToken(audience: string, options: GithubTokenOptions): Prom
     url: withAudience(requestUrl, audience),
     headers: { authorization: `Bearer ${requestToken}`, accept: 'application/json' },
   });
-  if (answer.status !== 200) throw await tokenRefused(answer.status, options);
+  if (answer.status !== 200) {
+    const { tokenRefused } = await import('./github-token-errors.ts');
+    throw await tokenRefused(answer.status, options);
+  }
   const jwt = readToken(answer, 'value', 'the token service');
   masker.mask(jwt);
   const claims = readClaims(jwt);
@@ -103,26 +106,6 @@ function planted(what: string): UserError {
   });
 }
 
-async function tokenMissing(
-  hasUrl: boolean,
-  hasToken: boolean,
-  options: GithubTokenOptions,
-): Promise<UserError> {
-  const likely = await findCauses(
-    { step: 'token-request', urlPresent: hasUrl, tokenPresent: hasToken },
-    options,
-  );
-  return new UserError({
-    code: 'TOKEN_MISSING',
-    what:
-      hasUrl || hasToken
-        ? `this job has no identity token: ${hasUrl ? 'ACTIONS_ID_TOKEN_REQUEST_TOKEN' : 'ACTIONS_ID_TOKEN_REQUEST_URL'} is not set`
-        : 'this job has no identity token: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set',
-    fix: likely.length === 0 ? ['permissions: { id-token: write, contents: read }'] : [],
-    likely,
-  });
-}
-
 async function otherAudience(given: string, wanted: string): Promise<UserError> {
   const { otherAudience } = await import('./other-audience.ts');
   return otherAudience(given, wanted);
@@ -131,24 +114,4 @@ async function otherAudience(given: string, wanted: string): Promise<UserError> 
 async function expired(audience: string, expires: number | undefined): Promise<UserError> {
   const { expiredToken } = await import('./expired-token.ts');
   return expiredToken(audience, [{ origin: "answer of the CI's token service", expires }]);
-}
-
-async function tokenRefused(status: number, options: GithubTokenOptions): Promise<UserError> {
-  const passing = status === 408 || status === 429 || status >= 500;
-  return new UserError({
-    code: passing ? 'TOKEN_SERVICE_FAILED' : 'TOKEN_REFUSED',
-    what: passing ? 'the token service did not answer in time' : 'the token service refused this job',
-    from: "the CI's token service",
-    said: `HTTP ${status}`,
-    fix: passing ? ['run the job again'] : [],
-    likely: passing
-      ? []
-      : await findCauses({ step: 'token-request', urlPresent: true, tokenPresent: true, status }, options),
-  });
-}
-
-/** Loaded only here: a run that gets its token never pays for the catalogue. */
-async function findCauses(refusal: Refusal, options: GithubTokenOptions): Promise<readonly LikelyCause[]> {
-  const { diagnose } = await import('../diagnosis/diagnose.ts');
-  return diagnose(refusal, options.env, await options.loadPayload());
 }

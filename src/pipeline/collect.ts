@@ -10,14 +10,8 @@ import type { ReferenceLine } from '../references/lines.ts';
 import { wantedBy } from '../references/planned-names.ts';
 import type { FetchResult } from '../stores/store.ts';
 import { judgeAge } from './age.ts';
-import {
-  fetchAll,
-  findUnanswered,
-  type Outcomes,
-  resultsByLine,
-  throwMerged,
-  unanswered,
-} from './per-store.ts';
+import { findUnanswered, resultsByLine, throwMerged, unanswered } from './answers.ts';
+import { fetchAll, type Outcomes } from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** Everything that the lines ask for: complete and checked, not yet masked. */

@@ -7,15 +7,8 @@ import { nameForMessages, plannedName, wantedBy } from '../references/planned-na
 import { yieldsMany } from '../references/reference.ts';
 import type { CallEstimate, DescribedSecret, DescribeResult } from '../stores/store.ts';
 import { ageSeconds, formatAge } from './age.ts';
-import {
-  checkStores,
-  describeAll,
-  findUnanswered,
-  groupByIdentity,
-  type Outcomes,
-  resultsByLine,
-  type StoreGroup,
-} from './per-store.ts';
+import { findUnanswered, resultsByLine } from './answers.ts';
+import { checkStores, describeAll, groupByIdentity, type Outcomes, type StoreGroup } from './per-store.ts';
 import type { Run } from './run.ts';
 
 /** One variable, or family of them, that a run would set. */

@@ -1,5 +1,4 @@
 import type { Env } from '../core/environment.ts';
-import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { isLoopback } from '../network/host-rule.ts';
 import { showText } from '../references/show-text.ts';
@@ -31,6 +30,7 @@ export async function admitEvent(
   }
   if (rule === 'skip') return { kind: 'skip', note: fact };
   if (rule === 'true') return { kind: 'go-on', note: fact };
+  const { strangerEvent } = await import('./stranger-event.ts');
   throw await strangerEvent(env, settings, payload, fact);
 }
 
@@ -123,47 +123,11 @@ function isDependabotWithoutToken(env: Env): boolean {
   return env['GITHUB_ACTOR'] === 'dependabot[bot]' && !hasTokenVariable(env);
 }
 
-function hasTokenVariable(env: Env): boolean {
+export function hasTokenVariable(env: Env): boolean {
   return Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL'] || env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']);
 }
 
-async function strangerEvent(
-  env: Env,
-  { identity }: Pick<Settings, 'identity'>,
-  payload: unknown,
-  fact: string,
-): Promise<UserError> {
-  // Whoever would allow the event should know at once that it has no token either. Loaded only here.
-  const likely =
-    identity === 'ambient' || hasTokenVariable(env)
-      ? []
-      : (await import('../diagnosis/diagnose.ts')).diagnose(
-          { step: 'token-request', urlPresent: false, tokenPresent: false },
-          env,
-          payload,
-        );
-  return new UserError({
-    code: 'STRANGER_EVENT',
-    what: "a stranger's event brought this run about, so no token is asked for",
-    facts: [
-      ['event', showText(env['GITHUB_EVENT_NAME'] || 'unknown')],
-      ['fact', fact],
-    ],
-    fix: [
-      ...(isObject(payload)
-        ? []
-        : [
-            'in a container, pass GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_REPOSITORY on, and mount the file of the payload',
-          ]),
-      "run the step only for the repository's own people, by an if: on it",
-      'or let it leave quietly: allow-fork-events: skip',
-      "or, in a job that runs no code of the stranger's and follows no text of theirs: allow-fork-events: true",
-    ],
-    likely,
-  });
-}
-
-function isObject(value: unknown): value is Payload {
+export function isObject(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
