@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin, transformSync } from 'esbuild';
 
@@ -13,6 +21,7 @@ import { build, type Metafile, type Plugin, transformSync } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const emitted = join(root, 'build');
 const dist = join(root, 'dist');
+const readable = join(emitted, 'readable');
 
 /** They export much more than is used, do nothing when they are loaded, and do not say so in their package.json. */
 const PURE = ['@actions/core', '@actions/github'];
@@ -124,20 +133,23 @@ function bundle(entry: string, folder: string, ...options: readonly string[]): v
 }
 
 /**
- * Takes out comments and white space, which ncc leaves in every chunk but the first, and shortens what it calls modules: runners
- * download and parse less than half. Names stay, so that a stack can be read and the bundle searched.
+ * Takes out comments, white space and the names of what is private: runners download and parse less than half. What was taken out
+ * stays in build/readable, with a map for each file, to read the stack of a bug report by.
  */
 function shorten(file: string): void {
-  const source = readFileSync(file, 'utf8')
-    .replace(/\b\w+__WEBPACK_IMPORTED_MODULE_(\d+)__(_\w+)?/g, '$$m$1$2')
-    .replace(/\b__(?:unused_)?(?:webpack|nccwpck)_(require|exports|module)(?:__)?\b/g, '$$$1');
-  const { code } = transformSync(source, {
-    minifyWhitespace: true,
-    minifySyntax: true,
+  const name = basename(file);
+  const source = readFileSync(file, 'utf8');
+  const { code, map } = transformSync(source, {
+    minify: true,
     legalComments: 'none',
     target: 'node22',
+    sourcemap: 'external',
+    sourcefile: name,
   });
   writeFileSync(file, code);
+  mkdirSync(readable, { recursive: true });
+  writeFileSync(join(readable, name), source);
+  writeFileSync(join(readable, `${name}.map`), map);
 }
 
 for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: true });

@@ -19,6 +19,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
 }
 
 function escapeCell(text: string): string {
+  if (!/[\r\n&<>\\`*_{}[\]()#+!|~]/.test(text)) return text;
   return text
     .replace(/[\r\n]+/g, ' ')
     .replaceAll('&', '&amp;')

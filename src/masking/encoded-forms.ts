@@ -47,8 +47,9 @@ export function encodedForms(
 ): readonly EncodedForm[] {
   const known = new Set([text, ...runner]);
   const forms: EncodedForm[] = [];
+  const hasLines = /[\r\n]/.test(text);
   findForms(text, (kind, form) => {
-    if (known.has(form) || isHiddenBy(text, form) || /[\r\n]/.test(form)) return;
+    if (known.has(form) || isHiddenBy(text, form) || (hasLines && /[\r\n]/.test(form))) return;
     known.add(form);
     forms.push({ kind, text: form });
   });
@@ -109,13 +110,16 @@ function findFormsOfBytes(bytes: Buffer, emit: Emit): void {
  * in a longer text: of `user:secret` and `secret\n` no whole form is found, but one of these is.
  */
 export function base64Windows(bytes: Uint8Array): readonly string[] {
-  const shifted = Buffer.concat([Buffer.alloc(2), bytes]);
-  return [0, 1, 2].flatMap((offset) => {
+  const shifted = Buffer.alloc(bytes.length + 2);
+  shifted.set(bytes, 2);
+  const windows: string[] = [];
+  for (const offset of [0, 1, 2]) {
     const encoded = shifted.toString('base64', 2 - offset);
     // A character holds 6 bits: the first of the secret lies behind 8 x offset bits, those of what follows are cut off.
     const window = encoded.slice(Math.ceil((8 * offset) / 6), Math.floor((8 * (offset + bytes.length)) / 6));
-    return window.length >= SHORTEST_ENCODED ? [window] : [];
-  });
+    if (window.length >= SHORTEST_ENCODED) windows.push(window);
+  }
+  return windows;
 }
 
 /** `base64` breaks lines after 76 characters, `openssl base64` and PEM after 64. Each line of the log is masked by itself. */

@@ -60,13 +60,14 @@ export function planMasks(
   removeRepeated(plans);
   const overBudget = fitBudget(plans, budget);
   const count = plans.reduce((sum, plan) => sum + plan.size, 0);
-  const owners = new Map(
-    plans.flatMap((plan) => [...plan.textsOf('raw')].map((text) => [text, plan.source.name] as const)),
-  );
+  const owners = new Map<string, string>();
+  for (const plan of plans) for (const text of plan.textsOf('raw')) owners.set(text, plan.source.name);
+  const texts: string[] = [];
+  for (const kind of kinds) for (const plan of plans) texts.push(...plan.textsOf(kind));
   const named = (holds: (plan: SourcePlan) => boolean): readonly string[] =>
     plans.filter(holds).map((plan) => plan.source.name);
   return {
-    texts: kinds.flatMap((kind) => plans.flatMap((plan) => [...plan.textsOf(kind)])),
+    texts,
     owners,
     notes: {
       exempt: named((plan) => plan.isExempt),

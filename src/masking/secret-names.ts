@@ -7,11 +7,11 @@ const LAST_WORDS = new Set(
 );
 
 /** Ends that do so also where the words are written together: `ossrhpassword`, `bindpw`, `AccountKey`. */
-const ENDS = (
+const ENDS = endOf(
   'password passwd passphrase secret token bindpw apikey accesskey secretkey privatekey accountkey authkey signingkey ' +
-  'encryptionkey masterkey subscriptionkey functionkey clientkeydata presharedkey connectionstring signaturevalue ' +
-  'accesstoken codeverifier samlresponse hdnea authident'
-).split(' ');
+    'encryptionkey masterkey subscriptionkey functionkey clientkeydata presharedkey connectionstring signaturevalue ' +
+    'accesstoken codeverifier samlresponse hdnea authident',
+);
 
 /** Names that end like one and are none. */
 const NOT_SECRET = new Set(['xamzcredential', 'xgoogcredential', 'publickeytoken']);
@@ -20,13 +20,14 @@ const NOT_SECRET = new Set(['xamzcredential', 'xgoogcredential', 'publickeytoken
 export function isSecretName(name: string): boolean {
   const compact = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (compact === '' || NOT_SECRET.has(compact)) return false;
-  if (ENDS.some((end) => compact.endsWith(end))) return true;
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  return LAST_WORDS.has(words.at(-1) ?? '');
+  if (ENDS.test(compact)) return true;
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return LAST_WORDS.has(/([a-z0-9]+)[^a-z0-9]*$/.exec(words)?.[1] ?? '');
+}
+
+/** @param words separated by blanks */
+function endOf(words: string): RegExp {
+  return new RegExp(`(?:${words.replaceAll(' ', '|')})$`);
 }
 
 const USER_NAMES = new Set(['user', 'username', 'login', 'uid', 'userid', 'clientid']);
