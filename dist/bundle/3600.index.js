@@ -1,1 +1,1 @@
-"use strict";exports.id=3600,exports.ids=[3600],exports.modules={23600:((__unused_webpack_module,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{createSigner:()=>_chunk_E5UX4LXH_js__WEBPACK_IMPORTED_MODULE_0__.r});var _chunk_E5UX4LXH_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(83616),_chunk_GNO2KAMP_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(49382)})};
+"use strict";exports.id=3600,exports.ids=[3600],exports.modules={23600:((d,s,_)=>{_.d(s,{createSigner:()=>E.r});var E=_(83616),t=_(49382)})};

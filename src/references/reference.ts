@@ -74,16 +74,14 @@ type Target =
 
 function findConnection(target: string, connections: readonly Connection[]): Target {
   if (/^["'`]/.test(target)) return { error: noQuotes() };
+  // A native identifier belongs to the connection that is named like its store, never to a guess by account.
+  const owner = connections.find(({ name, store }) => name === store.id && store.recognises(target));
+  if (owner !== undefined) return { connection: owner, locator: target, native: true };
+
   const [word, locator] = cut(target, ':');
+  if (locator === undefined) return { error: noColon(target, connections) };
   const connection = connections.find(({ name }) => name === word);
-  if (connection === undefined || locator === undefined) {
-    // A native identifier belongs to the connection that is named like its store, never to a guess by account.
-    const owner = connections.find(({ name, store }) => name === store.id && store.recognises(target));
-    if (owner !== undefined) return { connection: owner, locator: target, native: true };
-    return {
-      error: locator === undefined ? noColon(target, connections) : unknownWord(word, locator, connections),
-    };
-  }
+  if (connection === undefined) return { error: unknownWord(word, locator, connections) };
   if (locator.trim() === '') {
     return { error: lineProblem(`nothing stands behind ${word}:`, `write ${word}:, then the secret's name`) };
   }

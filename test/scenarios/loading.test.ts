@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { withScenario } from './scenario.ts';
 
 /** Stands in each vendor's own code, and nowhere in ours. */
-const AWS_SDK = 'AWSSecurityTokenServiceV20110615';
-const GOOGLE_CLIENT = 'class SecretManagerServiceClient';
+const AWS_SDK = 'AWS4-HMAC-SHA256';
+const GOOGLE_CLIENT = 'google.cloud.secretmanager.v1.SecretManagerService';
 
 /** The source of every file of dist that a run with these lines loads, as V8 tells at its end. */
 async function loadedBy(secrets: string): Promise<string> {

@@ -1,0 +1,2 @@
+"use strict";exports.id=1872,exports.ids=[1872],exports.modules={51872:((I,t,_)=>{_.d(t,{appendAuditLog:()=>E.I});var E=_(19238),n=_(2568),O=_(2228)}),19238:((I,t,_)=>{_.d(t,{I:()=>i});var E=_(2568),n=_(51455),O=_.n(n);async function i(d,D,a,s,P){const T=D.map(o=>JSON.stringify({time:P.toISOString(),...o,principal:a.get(o.connection??o.store),repository:s.GITHUB_REPOSITORY,run:s.GITHUB_RUN_ID,attempt:s.GITHUB_RUN_ATTEMPT,job:s.GITHUB_JOB}));try{await(0,n.appendFile)(d,T.map(o=>`${o}
+`).join(""),{mode:384})}catch{throw(0,E.m)("audit-log",d)}}})};
