@@ -76,6 +76,17 @@ export function createNetwork(options: NetworkOptions): Network {
   /** By service: the retries that calls which succeeded did not need. */
   const spare = new Map<string, number>();
   let clockSkewSeconds: number | undefined;
+  /** Of the answers of one second. */
+  let date: { readonly text: unknown; readonly milliseconds: number } | undefined;
+
+  /** Seconds by which the service's clock is ahead of this machine's. */
+  const skewOf = (text: HttpResponse['headers'][string]): number | undefined => {
+    if (text !== date?.text) {
+      date = { text, milliseconds: typeof text === 'string' ? Date.parse(text) : Number.NaN };
+    }
+    const milliseconds = date?.milliseconds ?? Number.NaN;
+    return Number.isNaN(milliseconds) ? undefined : Math.round((milliseconds - clock.now().getTime()) / 1000);
+  };
 
   /** In place of certificates and keys, in the name of an agent. */
   const numberOf = (tls: DestinationTls | undefined): number => {
@@ -184,7 +195,7 @@ export function createNetwork(options: NetworkOptions): Network {
     try {
       const agent = await agentFor(request.url, request.caBundle, request.destination.tls);
       const answer = await sendOnce(request, agent, signal, written, connected);
-      clockSkewSeconds = readSkew(answer, clock) ?? clockSkewSeconds;
+      clockSkewSeconds = skewOf(answer.headers['date']) ?? clockSkewSeconds;
       if (request.redirect !== 'answer' && answer.status >= 300 && answer.status < 400)
         throw new Redirected(answer.status);
       return answer;
@@ -242,13 +253,6 @@ interface Sending {
 
 function saysNotNow({ status }: HttpResponse, { retryStatuses = [] }: HttpRequest): boolean {
   return retryableStatus(status) || retryStatuses.includes(status);
-}
-
-/** Seconds by which the service's clock is ahead of this machine's. */
-function readSkew(answer: HttpResponse, clock: Clock): number | undefined {
-  const { date } = answer.headers;
-  const milliseconds = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-  return Number.isNaN(milliseconds) ? undefined : Math.round((milliseconds - clock.now().getTime()) / 1000);
 }
 
 function redirectError(destination: Destination, call: string, status: number): UserError {

@@ -45,8 +45,8 @@ export function sendOnce(
       });
     };
     const outgoing = sendRequest(
-      request.url,
       {
+        ...addressOf(request.url),
         method: request.method,
         headers: {
           'user-agent': 'secret-sync',
@@ -64,6 +64,16 @@ export function sendOnce(
     outgoing.on('socket', (socket) => onceConnected(socket, connected));
     outgoing.end(body);
   });
+}
+
+/** What Node would read out of the URL, without the half of it that nobody uses. The host rule has refused user and password. */
+function addressOf({ protocol, hostname, port, pathname, search }: URL) {
+  return {
+    protocol,
+    hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+    ...(port === '' ? {} : { port }),
+    path: pathname + search,
+  };
 }
 
 /**

@@ -174,6 +174,7 @@ function findFlow(value: string, sink: PartSink): boolean {
 
 /** One line is data only where a name says so; else it is a password that holds a `=`. */
 function findOneLine(text: string, sink: PartSink): boolean {
+  if (!/[=:]/.test(text)) return false;
   const members = new Members(sink);
   const [, , name, , value = ''] = EQUALS.exec(text) ?? COLON.exec(text) ?? [];
   const key = name?.replace(/^["']|["']$/g, '') ?? '';

@@ -24,6 +24,7 @@ export const findNetrc: Recogniser = (text, sink) => {
 
 /** https://www.postgresql.org/docs/current/libpq-pgpass.html */
 export const findPgpass: Recogniser = (text, sink) => {
+  if (!text.includes(':')) return false;
   const lines = trimmedLines(text).filter((line) => !line.startsWith('#'));
   const entries = lines.map((line) => line.match(/(?:\\.|[^:\\])+/g) ?? []);
   const isOne = entries.every((fields) => fields.length === 5 && /^(?:\*|[0-9]{1,5})$/.test(fields[1] ?? ''));

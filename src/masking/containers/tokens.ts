@@ -9,7 +9,7 @@ const COOKIE_ATTRIBUTES = new Set(['path', 'domain', 'expires', 'max-age', 'same
 export const findTokens: Recogniser = (text, sink) => {
   if (/[\r\n]/.test(text)) return false;
   // Headers of JWTs are equal in unrelated tokens; claims alone are no secret.
-  for (const [, payload = '', signature = '', rest = ''] of text.matchAll(JWT)) {
+  for (const [, payload = '', signature = '', rest = ''] of text.includes('eyJ') ? text.matchAll(JWT) : []) {
     for (const segment of [payload, signature, ...rest.split('.')])
       if (segment.length >= 8) sink.exact(segment);
   }
