@@ -61,20 +61,11 @@ const points: Readonly<Record<string, () => void>> = {
       const text = textOf(bytes);
       if (holds(text)) throw new Telltale(text);
     }),
-  write: () => {
-    const opened: unknown = Reflect.get(fs.promises, 'open');
-    if (typeof opened !== 'function') return;
-    Reflect.set(fs.promises, 'open', async (...args: unknown[]): Promise<unknown> => {
-      const file: unknown = await Reflect.apply(opened, fs.promises, args);
-      if (typeof file === 'object' && file !== null) {
-        wrap(file, 'writeFile', ([data]) => {
-          const text = textOf(data);
-          if (holds(text)) throw new Telltale(text);
-        });
-      }
-      return file;
-    });
-  },
+  write: () =>
+    wrap(fs, 'writeFileSync', ([, data]) => {
+      const text = textOf(data);
+      if (holds(text)) throw new Telltale(text);
+    }),
   rename: () =>
     wrap(fs, 'renameSync', ([from]) => {
       throw new Telltale(fs.readFileSync(String(from), 'utf8'));
