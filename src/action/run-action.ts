@@ -9,7 +9,7 @@ import type { Settings } from '../core/settings.ts';
 import { createGithubTokenSource } from '../identity/github-token.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { describeAll, fetchAll, type Outcomes } from '../pipeline/per-store.ts';
+import { describeAll, fetchAll } from '../pipeline/per-store.ts';
 import { readRequest } from '../pipeline/read-request.ts';
 import type { Run } from '../pipeline/run.ts';
 import { requireSafeNetwork, startRun } from '../pipeline/start-run.ts';
@@ -17,7 +17,7 @@ import { fileCommandPath, type GithubPlatform, isPublicRepository } from '../pla
 import { type Admission, admitEvent } from '../platforms/github-event.ts';
 import { githubJob } from '../platforms/github-job.ts';
 import type { ReferenceLine } from '../references/lines.ts';
-import type { FetchResult, Keeper, ListedStore } from '../stores/store.ts';
+import type { Keeper, ListedStore } from '../stores/store.ts';
 import { inputReader } from './inputs.ts';
 
 /** The process around the action, passed in. */
@@ -136,14 +136,23 @@ async function exportAndRun(
   deadline: Deadline,
   host: ActionHost,
 ): Promise<number> {
-  const fetching = fetchAll(lines, run);
-  const [{ exportSecrets }] = await Promise.all([
-    meanwhile(run, () => import('./export-secrets.ts')),
-    meanwhile(run, () => rehearse(lines, fetching, run)),
+  const loading = meanwhile(run, async () => {
+    const { SecretsExport } = await import('./export-secrets.ts');
+    return new SecretsExport(run);
+  });
+  const first = Promise.withResolvers<void>();
+  const fetching = fetchAll(lines, run, (value) => {
+    first.resolve();
+    // What goes wrong there goes wrong in the export too, and is said there.
+    loading.then((exporting) => exporting.lookThrough(value)).catch(() => undefined);
+  });
+  const [exporting] = await Promise.all([
+    loading,
+    meanwhile(run, () => rehearse(lines, Promise.race([first.promise, fetching]), run)),
     meanwhile(run, () => sweep(host)),
     fetching,
   ]);
-  const { masked, script } = await exportSecrets(lines, fetching, run, brief, shell);
+  const { masked, script } = await exporting.export(lines, fetching, brief, shell);
   if (script === undefined || shell === undefined) return 0;
   const { runScript } = await import('./run-script.ts');
   const { platform, createChildHost } = host;
@@ -171,17 +180,16 @@ async function meanwhile<Result>({ network }: Run, work: () => Promise<Result>):
   return work();
 }
 
-/** Begins it. What goes wrong there goes wrong in the export too, and is said there. */
-async function rehearse(
-  lines: readonly ReferenceLine[],
-  fetching: Outcomes<FetchResult>,
-  run: Run,
-): Promise<void> {
+/**
+ * Begins it. What goes wrong there goes wrong in the export too, and is said there.
+ * @param answer ends it
+ */
+async function rehearse(lines: readonly ReferenceLine[], answer: Promise<unknown>, run: Run): Promise<void> {
   let isOver = false;
   const end = (): void => {
     isOver = true;
   };
-  fetching.then(end, end);
+  answer.then(end, end);
   const pause = async (): Promise<void> => {
     await run.network.idle('last');
     if (isOver) throw new Error('there are answers');

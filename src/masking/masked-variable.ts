@@ -1,8 +1,8 @@
 import type { Masker } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import type { ExpandedVariable } from '../references/expand.ts';
+import { DEFAULT_MIN_LENGTH, type KnownValues } from './known-values.ts';
 import {
-  DEFAULT_MIN_LENGTH,
   hiddenTexts,
   MASK_BUDGET,
   type MaskNotes,
@@ -16,6 +16,8 @@ export interface MaskOptions {
   readonly minLength?: number;
   /** `fail`: more raw masks than the budget has are an error. `redact`: the log is redacted by us, the runner gets what fits. */
   readonly overBudget?: 'fail' | 'redact';
+  /** Values that were looked through before, with the same `minLength`. */
+  readonly known?: KnownValues;
 }
 
 export interface Masking {
@@ -42,7 +44,7 @@ export class MaskedVariable {
    * @throws UserError MASK_BUDGET, before anything is registered
    */
   static mask(variables: readonly ExpandedVariable[], masker: Masker, options: MaskOptions = {}): Masking {
-    const plan = planMasks(maskSources(variables), options.minLength);
+    const plan = planMasks(maskSources(variables), options.minLength, MASK_BUDGET, options.known);
     if (options.overBudget !== 'redact') requireBudget(plan, variables);
     masker.mask(...plan.texts.slice(0, MASK_BUDGET));
     return {

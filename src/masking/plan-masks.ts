@@ -1,10 +1,7 @@
 import type { SecretValue } from '../core/secret-value.ts';
 import { base64Windows, type EncodedForm, encodedBytes, encodedForms, formKinds } from './encoded-forms.ts';
-import { type FoundParts, findParts } from './find-parts.ts';
+import { DEFAULT_MIN_LENGTH, KnownValues, type LookedThrough } from './known-values.ts';
 import { runnerForms } from './runner-forms.ts';
-
-/** Shorter texts stand in too many log lines: masking them would hide the log and drop unrelated job outputs. */
-export const DEFAULT_MIN_LENGTH = 4;
 
 /** The runner searches each log line for every mask and its forms: docs/masking.md has what that costs. */
 export const MASK_BUDGET = 4000;
@@ -49,14 +46,17 @@ export interface MaskNotes {
   readonly overBudget: readonly string[];
 }
 
-/** @param minLength `mask-min-length`: shorter texts are not masked */
+/**
+ * @param minLength `mask-min-length`: shorter texts are not masked
+ * @param known values that were looked through before, with the same `minLength`
+ */
 export function planMasks(
   sources: readonly MaskSource[],
   minLength: number = DEFAULT_MIN_LENGTH,
   budget: number = MASK_BUDGET,
+  known: KnownValues = new KnownValues(minLength),
 ): MaskPlan {
-  const found = new PartsCache(minLength);
-  const plans = sources.map((source) => new SourcePlan(source, found));
+  const plans = sources.map((source) => new SourcePlan(source, known));
   removeRepeated(plans);
   const overBudget = fitBudget(plans, budget);
   const count = plans.reduce((sum, plan) => sum + plan.size, 0);
@@ -96,12 +96,12 @@ export function hiddenTexts(
   sources: readonly MaskSource[],
   minLength: number = DEFAULT_MIN_LENGTH,
 ): readonly (string | Uint8Array)[] {
-  const found = new PartsCache(minLength);
+  const known = new KnownValues(minLength);
   const hidden = new Set<string>();
   const bytes: Uint8Array[] = [];
   for (const source of sources) {
     for (const value of source.values) {
-      const parts = found.of(value);
+      const parts = known.of(value)?.parts;
       if (parts === undefined) {
         if (value.byteLength < minLength) continue;
         bytes.push(value.revealBytes());
@@ -113,7 +113,7 @@ export function hiddenTexts(
         for (const form of printedForms(text)) hidden.add(form);
       for (const line of parts.keyLines) hidden.add(line);
     }
-    for (const pair of found.pairs(source)) {
+    for (const pair of pairsOf(source, known)) {
       for (const { text } of pairForms(pair)) hidden.add(text);
     }
   }
@@ -145,29 +145,9 @@ function pairForms(pair: string): readonly EncodedForm[] {
   return url === window ? forms : [...forms, { kind: 'base64url', text: url }];
 }
 
-/** A secret that many variables are taken from is looked through once. */
-class PartsCache {
-  readonly #minLength: number;
-  readonly #found = new Map<SecretValue, FoundParts | undefined>();
-
-  constructor(minLength: number) {
-    this.#minLength = minLength;
-  }
-
-  /** Nothing for bytes that are no text. */
-  of(value: SecretValue): FoundParts | undefined {
-    const known = this.#found.get(value);
-    if (known !== undefined) return known;
-    const text = value.revealText();
-    const parts = text === undefined ? undefined : findParts(text, this.#minLength);
-    this.#found.set(value, parts);
-    return parts;
-  }
-
-  pairs(source: MaskSource): readonly string[] {
-    const values = source.secret === undefined ? source.values : [...source.values, source.secret];
-    return values.flatMap((value) => [...(this.of(value)?.pairs ?? [])]);
-  }
+function pairsOf(source: MaskSource, known: KnownValues): readonly string[] {
+  const values = source.secret === undefined ? source.values : [...source.values, source.secret];
+  return values.flatMap((value) => [...(known.of(value)?.parts.pairs ?? [])]);
 }
 
 const NO_TEXTS: ReadonlySet<string> = new Set();
@@ -183,9 +163,10 @@ class SourcePlan {
   readonly runner = new Set<string>();
   readonly #byKind = new Map<Kind, Set<string>>();
 
-  constructor(source: MaskSource, found: PartsCache) {
+  constructor(source: MaskSource, known: KnownValues) {
     this.source = source;
-    const parts = source.values.map((value) => found.of(value));
+    const looked = source.values.map((value) => known.of(value));
+    const parts = looked.map((one) => one?.parts);
     const [own] = parts;
     const isEmpty = (source.values[0]?.byteLength ?? 0) === 0;
     this.isBinary = own === undefined && !isEmpty;
@@ -194,12 +175,12 @@ class SourcePlan {
     this.hasWeakPassword = parts.some((one) => one?.hasWeakPassword);
     this.hasShort = [...(own?.raw ?? [])].some((text) => Buffer.byteLength(text) < SHORTEST_FOR_BASE64);
     for (const [index, value] of source.values.entries()) {
-      const one = parts[index];
+      const one = looked[index];
       if (one === undefined)
         for (const { kind, text } of encodedBytes(value.revealBytes())) this.#add(kind, text);
-      else this.#addParts(one);
+      else this.#addLooked(one);
     }
-    for (const pair of found.pairs(source))
+    for (const pair of pairsOf(source, known))
       for (const { kind, text } of pairForms(pair)) this.#add(kind, text);
   }
 
@@ -224,15 +205,10 @@ class SourcePlan {
     return kind;
   }
 
-  #addParts(parts: FoundParts): void {
-    for (const text of parts.raw) {
-      this.#add('raw', text);
-      const runner = runnerForms(text);
-      for (const form of runner) this.runner.add(form);
-      for (const { kind, text: form } of encodedForms(text, runner)) this.#add(kind, form);
-    }
-    for (const text of parts.blocks)
-      for (const { kind, text: form } of encodedForms(text)) this.#add(kind, form);
+  #addLooked({ parts, runner, forms }: LookedThrough): void {
+    for (const text of parts.raw) this.#add('raw', text);
+    for (const form of runner) this.runner.add(form);
+    for (const { kind, text } of forms) this.#add(kind, text);
     for (const text of parts.keyLines) this.#add('lines', text);
   }
 

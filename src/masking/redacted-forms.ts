@@ -1,4 +1,5 @@
-import { DEFAULT_MIN_LENGTH, printedForms } from './plan-masks.ts';
+import { DEFAULT_MIN_LENGTH } from './known-values.ts';
+import { printedForms } from './plan-masks.ts';
 
 /** A single masked text, such as a token, in every form that is hidden of it: for output that no runner masks. */
 export function redactedForms(text: string): readonly string[] {

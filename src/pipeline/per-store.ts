@@ -35,6 +35,7 @@ async function askStores<Result>(
   run: Run,
   purpose: StoreContext['purpose'],
   ask: (session: StoreSession, references: readonly SecretReference[]) => Promise<readonly Result[]>,
+  arrived: StoreContext['arrived'] = () => undefined,
 ): Outcomes<Result> {
   const groups = groupByIdentity(lines, run.settings);
   const context = storeContext(run, purpose);
@@ -42,7 +43,7 @@ async function askStores<Result>(
     const { connection, references } = group;
     try {
       const identity = connection.identity === 'ambient' ? noTokens : context.identity;
-      const session = await connection.open(references, { ...context, identity });
+      const session = await connection.open(references, { ...context, identity, arrived });
       const results = ask(session, references);
       const close = (): void => {
         if (session.close !== undefined) run.closing.push(session.close().catch(() => undefined));
@@ -68,9 +69,16 @@ export async function checkStores(groups: readonly StoreGroup[]): Promise<readon
   return errors.flat();
 }
 
-/** Reads what the lines ask for. */
-export function fetchAll(lines: readonly ReferenceLine[], run: Run): Outcomes<FetchResult> {
-  return askStores(lines, run, 'read', (session, references) => session.fetch(references));
+/**
+ * Reads what the lines ask for.
+ * @param arrived is told of values while others are waited for, where a store says so
+ */
+export function fetchAll(
+  lines: readonly ReferenceLine[],
+  run: Run,
+  arrived?: StoreContext['arrived'],
+): Outcomes<FetchResult> {
+  return askStores(lines, run, 'read', (session, references) => session.fetch(references), arrived);
 }
 
 /** Asks what a plan can know of it, and reads no value. */

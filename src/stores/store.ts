@@ -123,6 +123,8 @@ export interface StoreContext {
   /** `plan` takes credentials that cannot read a value. */
   readonly purpose: 'read' | 'plan';
   readonly keeper: Keeper;
+  /** May be told of each value that arrives, before the others have: for speed alone, nothing is done with it yet. */
+  readonly arrived?: (value: SecretValue) => void;
 }
 
 /** A store that has been signed in to. */

@@ -211,6 +211,7 @@ export class RegionFetch {
     if (ARN === undefined || Name === undefined || VersionId === undefined || value === undefined) {
       return { kind: 'failed', error: notAnswered(one, this.#place) };
     }
+    this.#place.context.arrived?.(value);
     return {
       kind: 'read',
       secret: {

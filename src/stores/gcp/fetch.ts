@@ -106,6 +106,7 @@ async function readSecret(
 ): Promise<Outcome> {
   try {
     const { version, value, checked } = await readVersion(asked, credentials, context);
+    context.arrived?.(value);
     const label = labelOf(asked, asked.secret, asked.version);
     if (!checked) notes.unchecked.add(label);
     const created = wantsCreated ? await readAge({ ...asked, version }, credentials, context) : undefined;
