@@ -19,6 +19,10 @@ export async function main(): Promise<void> {
     notice,
     warning,
     write: (text) => process.stdout.write(text),
+    flush: () =>
+      new Promise((resolve, reject) => {
+        process.stdout.write('', (failure) => (failure ? reject(failure) : resolve()));
+      }),
   });
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;

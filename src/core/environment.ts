@@ -18,4 +18,6 @@ export interface Log {
 /** Registers texts with the CI's log masker, at once and for the rest of the job. */
 export interface Masker {
   mask(...texts: readonly string[]): void;
+  /** Resolves once all that was registered has left the process; absent where nothing is handed over behind it. */
+  flush?(): Promise<void>;
 }

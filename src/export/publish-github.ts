@@ -1,8 +1,10 @@
-import { rmSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { join } from 'node:path';
 import type { Shell } from '../child/shell.ts';
 import type { Env } from '../core/environment.ts';
+import { heardSignals } from '../core/heard-signals.ts';
+import { within } from '../core/within.ts';
 import type { MaskedVariable } from '../masking/masked-variable.ts';
 import type { Collected } from '../pipeline/collect.ts';
 import { buildReport, type ReportEntry } from '../pipeline/report.ts';
@@ -46,7 +48,9 @@ export async function publishToRunner(
   brief: boolean,
   shell?: Shell,
 ): Promise<Published> {
-  const { env, settings, deadline } = run;
+  const { env, settings, deadline, masker } = run;
+  // What lies in a pipe that nobody reads is not with the runner yet, and no value may be written before its masks are.
+  await within(deadline, masker.flush?.() ?? Promise.resolve());
   const now = run.clock.now();
   const exported = masked.filter((variable) => !collected.kept.has(variable.name));
   const published = exported.map(({ source }) => source);
@@ -101,7 +105,7 @@ export async function publishToRunner(
         remove() {
           try {
             // Files that following steps were told of are the post step's to remove.
-            if (exportsAny) rmSync(scriptPath, { force: true });
+            if (exportsAny) unlinkSync(scriptPath);
             else removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
           } catch {
             // So is what cannot be removed now.
@@ -114,11 +118,6 @@ export async function publishToRunner(
     if (folder !== undefined) removeFolder(folder, fileCommandPath(env, 'RUNNER_TEMP'));
     throw error;
   }
-}
-
-/** What has happened while files were written (a signal, the deadline) is heard now: in the next turn of the event loop. */
-async function heardSignals(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Each is taken back, whatever the others come to. */

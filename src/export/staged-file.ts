@@ -1,14 +1,15 @@
 import {
   closeSync,
+  constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
   type Stats,
-  statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { EOL } from 'node:os';
@@ -27,15 +28,12 @@ export interface StagedFile {
  * @throws the file system's error; nothing is left behind then
  */
 export function stageAppend(path: string, addition: string, ending: string): StagedFile {
-  const stats = statSync(path);
-  // To read a pipe would wait for whoever writes into it.
-  if (!stats.isFile()) throw new Error('no ordinary file');
-  const before = readFileSync(path);
+  const { stats, before } = readOrdinary(path);
   const staged = `${path}.${ending}`;
   let committed = false;
   const discard = (): void => {
     if (committed) writeFileSync(path, before);
-    else rmSync(staged, { force: true });
+    else if (existsSync(staged)) unlinkSync(staged);
   };
   try {
     // `wx` follows no link that somebody may have put there.
@@ -57,6 +55,19 @@ export function stageAppend(path: string, addition: string, ending: string): Sta
     },
     discard,
   };
+}
+
+/** To read a pipe would wait for whoever writes into it, and the deadline would not be heard. */
+function readOrdinary(path: string): { readonly stats: Stats; readonly before: Buffer } {
+  // Windows has no such flag, and no such pipes.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new Error('no ordinary file');
+    return { stats, before: readFileSync(file) };
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** An entry must not begin on the line of somebody else's last one. */

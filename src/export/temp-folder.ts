@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Env } from '../core/environment.ts';
 
@@ -68,6 +68,11 @@ export function removeFolder(path: string, runnerTemp: string): boolean {
     return false;
   }
   if (dirname(real) !== temp || !OUR_NAME.test(basename(real))) return false;
+  // File by file first: on Windows some versions of Node leave what lies below a path with other letters than ASCII's, without a word.
+  for (const entry of readdirSync(real, { withFileTypes: true })) {
+    if (!entry.isDirectory()) unlinkSync(join(real, entry.name));
+  }
   rmSync(real, { recursive: true, force: true });
+  if (existsSync(real)) throw new Error('a folder of ours cannot be removed');
   return true;
 }

@@ -63,7 +63,7 @@ export function planMasks(
   const owners = new Map<string, string>();
   for (const plan of plans) for (const text of plan.textsOf('raw')) owners.set(text, plan.source.name);
   const texts: string[] = [];
-  for (const kind of kinds) for (const plan of plans) texts.push(...plan.textsOf(kind));
+  for (const kind of kinds) for (const plan of plans) for (const text of plan.textsOf(kind)) texts.push(text);
   const named = (holds: (plan: SourcePlan) => boolean): readonly string[] =>
     plans.filter(holds).map((plan) => plan.source.name);
   return {

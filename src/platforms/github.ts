@@ -9,6 +9,8 @@ import { addMaskCommand, takeNew } from './add-mask.ts';
 export interface RunnerCommands {
   /** To stdout, as it is. */
   write(text: string): void;
+  /** Resolves once all that was written has left the process. */
+  flush(): Promise<void>;
   debug(text: string): void;
   info(text: string): void;
   notice(text: string): void;
@@ -36,6 +38,7 @@ export function createGithubPlatform(commands: RunnerCommands): GithubPlatform {
         const lines = takeNew(texts, masked).map((text) => addMaskCommand(text) + EOL);
         if (lines.length > 0) commands.write(lines.join(''));
       },
+      flush: () => commands.flush(),
     },
     log: {
       debug: (text) => commands.debug(safeText(text)),

@@ -47,6 +47,8 @@ interface Options {
   readonly child?: Partial<ChildHost>;
   /** Called with every mask, at once. */
   readonly onMask?: () => void;
+  /** Resolves once the masks have left the process. */
+  readonly flush?: () => Promise<void>;
 }
 
 const store = () => scriptedStore('aws', { held: { 'prod/db': 'hunter2-value', 'prod/key': 'other-value' } });
@@ -74,6 +76,7 @@ async function run(secrets: string, options: Options = {}): Promise<Ran> {
           options.onMask?.();
           for (const line of text.trimEnd().split(EOL)) send('mask')(line.replace('::add-mask::', ''));
         },
+        flush: options.flush ?? (async () => undefined),
         debug: send('debug'),
         info: send('info'),
         notice: send('notice'),
@@ -122,6 +125,29 @@ test('no file holds a value while a mask is still to be sent', async () => {
   });
   expect(thrown).toBeUndefined();
   expect(masks).toBe(1);
+});
+
+test('nothing is written before the masks have left the process, and nothing at all where they cannot', async () => {
+  const { readFileSync, readdirSync } = process.getBuiltinModule('node:fs');
+  const files = (): readonly string[] => [
+    ...readdirSync(join(base, '_temp')),
+    ...readdirSync(base).map((name) => (name === '_temp' ? '' : readFileSync(join(base, name), 'utf8'))),
+  ];
+  const nothing = ['', '', '', '', ''];
+  let masks = 0;
+  const options: Options = {
+    onMask: () => {
+      masks += 1;
+    },
+    flush: async () => {
+      expect(masks).toBe(1);
+      expect(files()).toEqual(nothing);
+      throw new Error('nobody reads');
+    },
+  };
+  const { thrown } = await run('A = aws:prod/db\nF = aws:prod/key?as=file', options);
+  expect(thrown).toMatchObject({ message: 'nobody reads' });
+  expect(files()).toEqual(nothing);
 });
 
 test('every bad line is reported, by the number that the author sees', async () => {

@@ -48,6 +48,7 @@ export async function runLeakyAction(
     const clock = fakeClock(now);
     const platform = createGithubPlatform({
       write: () => undefined,
+      flush: async () => undefined,
       debug: say,
       info: say,
       notice: say,

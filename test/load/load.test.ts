@@ -76,6 +76,7 @@ function step(cloud: Emulator, time: VirtualTime, inputs: Readonly<Record<string
           clock: time,
           platform: createGithubPlatform({
             write: quiet,
+            flush: async () => undefined,
             debug: quiet,
             info: quiet,
             notice: quiet,

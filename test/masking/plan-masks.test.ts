@@ -157,6 +157,11 @@ describe('over the budget', () => {
     expect(plan.texts).toContain('other-one');
   });
 
+  test('a value of more lines than a call can have arguments is over the budget, and no bug', () => {
+    const lines = Array.from({ length: 130_000 }, (_, index) => `x${index.toString(36).padStart(5, '0')}`);
+    expect(planMasks([source('A', lines.join('\n'))]).excess?.variables).toEqual(['A']);
+  });
+
   test('of 64 KiB with 900 leaves every leaf is hidden, at every place in base64', () => {
     const values = Array.from({ length: 900 }, () => randomBytes(40).toString('hex').slice(0, 52));
     const { texts, excess } = planMasks([

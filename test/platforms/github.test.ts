@@ -18,6 +18,7 @@ describe('the log and the masker', () => {
       void sent.push(`${name} ${text}${properties === undefined ? '' : ` ${JSON.stringify(properties)}`}`);
     platform = createGithubPlatform({
       write: send('write'),
+      flush: async () => undefined,
       debug: send('debug'),
       info: send('info'),
       notice: send('notice'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -243,3 +243,33 @@ describe.runIf(posix)('interrupted at each change of a file', () => {
     120_000,
   );
 });
+
+it.runIf(posix).each(['SIGINT', 'SIGTERM'] as const)(
+  '%s while the command line writes files of values: the command is not started',
+  async (signal) => {
+    const hook = pathToFileURL(resolve(import.meta.dirname, 'interrupt-at.mts')).href;
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    try {
+      writeFileSync(join(home, 'all.json'), '{"key":"correct-horse-battery"}');
+      const words = [
+        'run',
+        '--secrets',
+        'KEY_FILE = file:all.json?as=file',
+        '--',
+        node24,
+        '-e',
+        'console.log("started")',
+      ];
+      const env = { PATH: process.env['PATH'] ?? '', HOME: home, TMPDIR: home };
+      const interrupt = { NODE_OPTIONS: `--import=${hook}`, INTERRUPT_AT: '1', INTERRUPT_BY: signal };
+      const file = { file: node24, args: [join(actionFolder, 'dist/cli.js'), ...words], cwd: home, ...HANG };
+      expect(await runProcess({ ...file, env })).toMatchObject({ exitCode: 0, stdout: 'started\n' });
+      const { exitCode, stdout, stderr } = await runProcess({ ...file, env: { ...env, ...interrupt } });
+      expect([exitCode, stdout]).toEqual([106, '']);
+      expect(stderr).toContain('CANCELLED');
+      expect(readdirSync(home)).toEqual(['all.json']);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  },
+);

@@ -4,6 +4,7 @@ import { redactionPatterns } from '../../child/patterns.ts';
 import { commandNotFound, startChild } from '../../child/start-child.ts';
 import type { Env } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
+import { heardSignals } from '../../core/heard-signals.ts';
 import { createFolder, newFolderPath, removeFolder, writeValueFile } from '../../export/temp-folder.ts';
 import { type MaskedVariable, maskVariables } from '../../masking/masked-variable.ts';
 import { collect } from '../../pipeline/collect.ts';
@@ -61,6 +62,7 @@ export const run: Command = {
         const files = writeFiles(exported, host);
         try {
           const spawn = await host.loadSpawn();
+          await heardSignals();
           if (interrupted) throw cancelled();
           const env = childEnvironment(host.env, files.values, host.operatingSystem);
           return await startChild(locate(command, env, host), words, {

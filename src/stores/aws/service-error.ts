@@ -1,4 +1,5 @@
 import type { RetryVerdict } from '../../network/network.ts';
+import { SdkRefusal } from './sdk/refusal.ts';
 
 /** What an AWS service said, as far as it may be repeated: never its text. */
 export interface ServiceError {
@@ -53,30 +54,25 @@ const SIGNATURE = new Set([
 
 const DENIALS = new Set(['AccessDenied', 'AccessDeniedException']);
 
-/** Reads an error of the SDK; `undefined` for anything that is no answer of a service. */
-export function readServiceError(thrown: unknown): ServiceError | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  const response = property(thrown, '$response');
-  const metadata = property(thrown, '$metadata');
-  const status = firstNumber(property(metadata, 'httpStatusCode'), property(response, 'statusCode'));
-  if (status === undefined) return undefined;
-  const wireCode = property(thrown, 'Code');
-  const headers = property(response, 'headers');
-  const retryAfter = property(headers, 'retry-after');
-  // The SDK puts into it whatever the answer's JSON holds there.
-  const message = property(thrown, 'message');
+/** By which AWS says of an answer that it is its own. */
+const REQUEST_IDS = ['x-amzn-requestid', 'x-amzn-request-id', 'x-amz-request-id'];
+
+/** Reads what a service answered; `undefined` for anything that is no answer of a service. */
+export function readServiceError(refusal: unknown): ServiceError | undefined {
+  if (!(refusal instanceof SdkRefusal)) return undefined;
+  const { thrown, status, headers } = refusal;
+  const retryAfter = headers['retry-after'] ?? '';
+  // The SDK puts into these whatever the answer's JSON holds there.
+  const [wireCode, name, message] = ['Code', 'name', 'message'].map((part) => property(thrown, part));
   return {
-    code: codeOf(wireCode || thrown.name),
+    code: codeOf(wireCode || name),
     status,
     hint: typeof message === 'string' ? message : '',
     ...(status < 300 ? { unreadable: true } : {}),
     fromService:
-      typeof property(metadata, 'requestId') === 'string' ||
-      typeof property(headers, 'x-amzn-requestid') === 'string' ||
-      (property(thrown, '$fault') !== undefined && !UNSHAPED.has(thrown.name)),
-    ...(typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter)
-      ? { retryAfterSeconds: Number(retryAfter) }
-      : {}),
+      REQUEST_IDS.some((id) => headers[id] !== undefined) ||
+      (property(thrown, '$fault') !== undefined && typeof name === 'string' && !UNSHAPED.has(name)),
+    ...(/^\d{1,6}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
   };
 }
 
@@ -93,7 +89,7 @@ export function serviceErrorJudge(): (thrown: unknown) => RetryVerdict {
   let clockWasSet = false;
   return (thrown) => {
     const code = readServiceError(thrown)?.code;
-    const sets = property(thrown, 'clockCorrected') === true;
+    const sets = thrown instanceof SdkRefusal && thrown.clockCorrected;
     if (!sets || clockWasSet || code === undefined || !SIGNATURE.has(code)) return judgeServiceError(thrown);
     clockWasSet = true;
     return 'retry';
@@ -136,8 +132,4 @@ export function isExpiredToken({ code }: ServiceError): boolean {
 
 function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function firstNumber(...candidates: readonly unknown[]): number | undefined {
-  return candidates.find((candidate) => typeof candidate === 'number');
 }

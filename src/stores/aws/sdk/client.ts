@@ -3,6 +3,7 @@ import { operation } from '@smithy/core/schema';
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from '@smithy/core/serde';
 import { HttpResponse } from '@smithy/core/transport';
 import type { HttpRequest, MetadataBearer, StaticOperationSchema } from '@smithy/types';
+import { SdkRefusal } from './refusal.ts';
 import type { Transport } from './transport.ts';
 
 /** Signs a request as of a time. */
@@ -38,8 +39,7 @@ export class SdkClient {
 
   /**
    * One attempt of one call.
-   * @throws what the service answered, as the SDK's protocol reads it: with `$metadata`, `$response`, and `clockCorrected` where
-   * the next attempt is signed by the service's time; whatever the transport throws
+   * @throws SdkRefusal; whatever the transport throws
    */
   async send<Output extends MetadataBearer>(
     [, namespace, name, traits, inputSchema, outputSchema]: StaticOperationSchema,
@@ -56,13 +56,8 @@ export class SdkClient {
     try {
       return await this.#protocol.deserializeResponse<Output>(called, context, response);
     } catch (thrown) {
-      if (thrown instanceof Error) {
-        Object.defineProperties(thrown, {
-          $response: { value: response },
-          clockCorrected: { value: this.#learnTime(response, ahead) },
-        });
-      }
-      throw thrown;
+      if (!(thrown instanceof Error)) throw thrown;
+      throw new SdkRefusal(thrown, response, this.#learnTime(response, ahead));
     }
   }
 
