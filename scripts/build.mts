@@ -155,7 +155,8 @@ function shorten(file: string): void {
 for (const folder of [emitted, dist]) rmSync(folder, { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', '.');
 
-const sdk = ['client.js', 'signer.js', 'sts.js', 'secrets-manager.js', 'ssm.js'].map((name) =>
+// With `refusal.js`, which others import too: bundled into these alone its class would be there twice.
+const sdk = ['client.js', 'refusal.js', 'signer.js', 'sts.js', 'secrets-manager.js', 'ssm.js'].map((name) =>
   join(sdkFolder, name),
 );
 const sdkParts = await thin(sdk, sdkFolder, UNUSED);
