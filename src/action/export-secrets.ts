@@ -14,8 +14,8 @@ export interface ExportedSecrets {
   readonly script?: PreparedScript;
 }
 
-/** Values that are looked through in one turn of the event loop: for a millisecond or so, so that no answer waits long. */
-const AT_ONCE = 8;
+/** Values that are looked through in one turn of the event loop: for two or three milliseconds, so that no answer waits long. */
+const AT_ONCE = 24;
 
 /** From answers to exported variables. */
 export class SecretsExport {
