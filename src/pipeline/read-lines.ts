@@ -1,29 +1,22 @@
 import { throwFailures, UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import { findProtectedTypedNames, type NamedVariable } from '../names/judge-typed-names.ts';
-import { type NamedReference, parseLines, type ReferenceLine } from '../references/lines.ts';
+import { type CutLine, parseLines, type ReferenceLine } from '../references/lines.ts';
 import { knownName } from '../references/planned-names.ts';
 import type { Connection } from '../stores/store.ts';
 
-/** What was read before. */
-export interface Read {
-  /** What a manifest asks for besides. */
-  readonly references?: readonly NamedReference[];
-  /** What was found to be wrong, to be reported with the rest. */
-  readonly errors?: readonly UserError[];
-}
-
 /**
- * Reads the text of `secrets`, and what a manifest asks for besides. Protected names that it gives by itself are refused here, before anybody is asked for anything.
+ * Reads the lines of `secrets`, and what a manifest asks for besides. Protected names that it gives by itself are refused here, before anybody is asked for anything.
+ * @param known what was found to be wrong before, to be reported with the rest
  * @throws Failures of every bad line; UserError INPUT_MISSING where there is no line
  */
 export function readLines(
-  text: string,
+  cuts: readonly CutLine[],
   connections: readonly Connection[],
   settings: Settings,
-  { references = [], errors: known = [] }: Read = {},
+  known: readonly UserError[] = [],
 ): readonly ReferenceLine[] {
-  const { lines, errors } = parseLines(text, connections, settings, references);
+  const { lines, errors } = parseLines(cuts, connections, settings);
   throwFailures([
     ...known,
     ...errors,

@@ -1,9 +1,10 @@
+import { UserError } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { InputReader } from '../inputs/inputs.ts';
 import { readInputs } from '../inputs/read-inputs.ts';
 import type { Identities } from '../inputs/read-settings.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { type ReferenceLine, referencesIn } from '../references/lines.ts';
+import { type CutLine, cutLines, type ReferenceLine } from '../references/lines.ts';
 import { storeNamedBy } from '../references/reference.ts';
 import { loadStores } from '../stores/load-stores.ts';
 import type { ListedStore, StoreOutline, Surroundings } from '../stores/store.ts';
@@ -29,23 +30,21 @@ export async function readRequest(
   listed: readonly ListedStore[],
 ): Promise<{ readonly settings: Settings; readonly lines: readonly ReferenceLine[] }> {
   const { read, text, manifest } = asked;
-  const stores = await loadStores(listed, neededBy(asked, listed));
+  const cuts = [...(manifest?.references ?? []), ...cutLines(text)];
+  const stores = await loadStores(listed, neededBy(asked, cuts, listed));
   const { settings, connections, errors } = readInputs(read, around, usual, stores, manifest?.connections);
-  const lines = readLines(text, connections, settings, {
-    references: manifest?.references ?? [],
-    errors: [...(manifest?.errors ?? []), ...errors],
-  });
+  const lines = readLines(cuts, connections, settings, [...(manifest?.errors ?? []), ...errors]);
   return { settings, lines };
 }
 
 /** A store is needed where a line names it, a connection is made to it, or one of its settings is given, which may be wrong. */
 function neededBy(
-  { read, text, manifest }: Asked,
+  { read, manifest }: Asked,
+  cuts: readonly CutLine[],
   listed: readonly ListedStore[],
 ): (store: StoreOutline) => boolean {
-  const references = [...referencesIn(text), ...(manifest?.references ?? []).map((one) => one.text)];
   const named = new Set([
-    ...references.map((reference) => storeNamedBy(reference, listed)?.id),
+    ...cuts.map((cut) => (cut instanceof UserError ? undefined : storeNamedBy(cut.text, listed)?.id)),
     ...(manifest?.connections ?? []).map((own) => own.store),
   ]);
   const isNamed = ({ id }: StoreOutline): boolean => named.has(id);

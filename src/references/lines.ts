@@ -36,21 +36,31 @@ export interface NamedReference {
   readonly text: string;
 }
 
+/** A line before anything is known of its store, or what is wrong with it already. */
+export type CutLine = NamedReference | UserError;
+
+/** Cuts up the text of `secrets`: `[NAME =] reference [ # comment]`, one a line. Pure. */
+export function cutLines(text: string): readonly CutLine[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) return [];
+    return [cutLine(trimmed, `secrets, line ${index + 1}`)];
+  });
+}
+
 /**
- * Reads the text of `secrets`: `[NAME =] reference [ # comment]`, one a line. Pure.
- * @param more what a manifest asks for besides
+ * Reads lines that are cut, those of `secrets` and what a manifest asks for. Pure.
  * @returns every good line, and what is wrong with every bad one: LINE_INVALID, OPTION_INVALID, NAME_INVALID and what
  *   the stores' own grammars say; NAME_COLLISION where two lines give one variable for certain
  */
 export function parseLines(
-  text: string,
+  cuts: readonly CutLine[],
   connections: readonly Connection[],
   settings: Settings,
-  more: readonly NamedReference[] = [],
 ): ParsedLines {
   const lines: ReferenceLine[] = [];
   const errors: UserError[] = [];
-  for (const cut of [...more, ...cutLines(text)]) {
+  for (const cut of cuts) {
     const parsed = cut instanceof UserError ? { errors: [cut] } : parseLine(cut, connections, settings);
     if ('errors' in parsed) errors.push(...parsed.errors);
     else lines.push(parsed);
@@ -62,22 +72,9 @@ export function parseLines(
   return { lines, errors: [...errors, ...findCollisions(certain)] };
 }
 
-/** The references in the text of `secrets`, before anything is known of their stores. */
-export function referencesIn(text: string): readonly string[] {
-  return cutLines(text).flatMap((cut) => (cut instanceof UserError ? [] : [cut.text]));
-}
-
-function cutLines(text: string): readonly (NamedReference | UserError)[] {
-  return text.split(/\r\n|\r|\n/).flatMap((line, index) => {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) return [];
-    return [cutLine(trimmed, `secrets, line ${index + 1}`)];
-  });
-}
-
 type LineResult = ReferenceLine | { readonly errors: readonly UserError[] };
 
-function cutLine(text: string, where: string): NamedReference | UserError {
+function cutLine(text: string, where: string): CutLine {
   const uncommented = cutComment(text);
   if (uncommented instanceof UserError) return at(uncommented, where);
   if (/^["'`]/.test(uncommented)) return at(noQuotes(), where);

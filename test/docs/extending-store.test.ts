@@ -9,6 +9,7 @@ import { createNetwork } from '../../src/network/create-network.ts';
 import { collect } from '../../src/pipeline/collect.ts';
 import { planLines } from '../../src/pipeline/plan.ts';
 import { readLines } from '../../src/pipeline/read-lines.ts';
+import { cutLines } from '../../src/references/lines.ts';
 import type { SecretStore } from '../../src/stores/store.ts';
 import { connect } from '../helpers/connections.ts';
 import { fakeClock, fakeDeadline, fakeLog, fakeMasker, thrownBy } from '../helpers/fakes.ts';
@@ -61,7 +62,7 @@ function runOf(env: Env) {
 }
 
 const linesOf = (text: string) =>
-  readLines(text, connect([acme], { 'acme-tenant': 'web' }).connections, settings);
+  readLines(cutLines(text), connect([acme], { 'acme-tenant': 'web' }).connections, settings);
 
 describe('the store of docs/extending.md', () => {
   it('compiles as strictly as all else', () => {

@@ -11,7 +11,7 @@ import { type Plan, planLines } from '../../src/pipeline/plan.ts';
 import { planToJson, renderPlanMarkdown, renderPlanText } from '../../src/pipeline/render-plan.ts';
 import { buildReport } from '../../src/pipeline/report.ts';
 import type { Run } from '../../src/pipeline/run.ts';
-import { parseLines, type ReferenceLine } from '../../src/references/lines.ts';
+import { cutLines, parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import { allStores } from '../helpers/all-stores.ts';
 import { connect } from '../helpers/connections.ts';
 import { defaultSettings } from '../helpers/default-settings.ts';
@@ -78,7 +78,7 @@ function start(text: string, answer: Answering): Started {
     clock,
     loadPayload: async () => undefined,
   });
-  const { lines } = parseLines(text, connect(allStores, cloudInputs).connections, settings);
+  const { lines } = parseLines(cutLines(text), connect(allStores, cloudInputs).connections, settings);
   const run = {
     settings,
     env,

@@ -5,6 +5,7 @@ import type { Settings } from '../../src/core/settings.ts';
 import { collect } from '../../src/pipeline/collect.ts';
 import { planLines, planOffline } from '../../src/pipeline/plan.ts';
 import { readLines } from '../../src/pipeline/read-lines.ts';
+import { cutLines } from '../../src/references/lines.ts';
 import type { FetchedSecret } from '../../src/stores/store.ts';
 import { connectionOf } from '../helpers/connections.ts';
 import { thrownBy } from '../helpers/fakes.ts';
@@ -46,7 +47,7 @@ const ask = (text: string, changed: Partial<Settings> = {}) =>
 
 describe('a name that the line gives by itself', () => {
   const read = (text: string, changed: Partial<Settings> = {}) =>
-    readLines(text, [connectionOf(store)], { ...settings, ...changed });
+    readLines(cutLines(text), [connectionOf(store)], { ...settings, ...changed });
 
   test.each(['ENV = aws:prod/db', 'path = aws:prod/db', 'aws:path', 'aws:x#path'])(
     '%s: known before anybody is asked',

@@ -4,7 +4,7 @@ import { SecretValue } from '../../src/core/secret-value.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { createMemoryKeeper } from '../../src/pipeline/memory-keeper.ts';
 import type { Run } from '../../src/pipeline/run.ts';
-import { parseLines, type ReferenceLine } from '../../src/references/lines.ts';
+import { cutLines, parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import type {
   DescribeResult,
   FetchedSecret,
@@ -151,7 +151,7 @@ export function scriptedStore(id: string, script: Script): ScriptedStore {
 
 /** The lines of a text that has to be good. */
 export function goodLines(text: string, stores: readonly SecretStore[]): readonly ReferenceLine[] {
-  const { lines, errors } = parseLines(text, connect(stores).connections, settings);
+  const { lines, errors } = parseLines(cutLines(text), connect(stores).connections, settings);
   if (errors.length > 0) throw new Error(JSON.stringify(errors.map(({ facts }) => facts)));
   return lines;
 }

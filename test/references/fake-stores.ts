@@ -1,6 +1,6 @@
 import { SecretValue } from '../../src/core/secret-value.ts';
 import type { Settings } from '../../src/core/settings.ts';
-import { type ParsedLines, parseLines, type ReferenceLine } from '../../src/references/lines.ts';
+import { cutLines, type ParsedLines, parseLines, type ReferenceLine } from '../../src/references/lines.ts';
 import type { FetchedSecret, ReferenceText, SecretReference, SecretStore } from '../../src/stores/store.ts';
 import { connect, storeOf } from '../helpers/connections.ts';
 import { defaultSettings } from '../helpers/default-settings.ts';
@@ -61,7 +61,7 @@ export const gcp = fakeStore(
 export const stores = [aws, gcp];
 
 export function parse(text: string, changed: Partial<Settings> = {}): ParsedLines {
-  return parseLines(text, connect(stores).connections, { ...settings, ...changed });
+  return parseLines(cutLines(text), connect(stores).connections, { ...settings, ...changed });
 }
 
 /** The one line of a text that has to be good. */
