@@ -54,7 +54,6 @@ export class SecretsExport {
     this.#arrived.length = 0;
     const exportsAny = run.settings.export.env || run.settings.export.output;
     const { masked, notes, remarks } = maskVariables(collected.variables, run.masker, {
-      minLength: run.settings.maskMinLength,
       overBudget: exportsAny ? 'fail' : 'redact',
       known: this.#known,
     });

@@ -19,10 +19,7 @@ export async function main(): Promise<void> {
     notice,
     warning,
     write: (text) => process.stdout.write(text),
-    flush: () =>
-      new Promise((resolve, reject) => {
-        process.stdout.write('', (failure) => (failure ? reject(failure) : resolve()));
-      }),
+    flush: () => processChildHost().stdout.write(''),
   });
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;

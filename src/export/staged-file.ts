@@ -28,7 +28,7 @@ export interface StagedFile {
  * @throws the file system's error; nothing is left behind then
  */
 export function stageAppend(path: string, addition: string, ending: string): StagedFile {
-  const { stats, before } = readOrdinary(path);
+  const { stats, before } = readBefore(path);
   const staged = `${path}.${ending}`;
   let committed = false;
   const discard = (): void => {
@@ -58,7 +58,7 @@ export function stageAppend(path: string, addition: string, ending: string): Sta
 }
 
 /** To read a pipe would wait for whoever writes into it, and the deadline would not be heard. */
-function readOrdinary(path: string): { readonly stats: Stats; readonly before: Buffer } {
+function readBefore(path: string): { readonly stats: Stats; readonly before: Buffer } {
   // Windows has no such flag, and no such pipes.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {

@@ -16,7 +16,7 @@ export interface MaskOptions {
   readonly minLength?: number;
   /** `fail`: more raw masks than the budget has are an error. `redact`: the log is redacted by us, the runner gets what fits. */
   readonly overBudget?: 'fail' | 'redact';
-  /** Values that were looked through before, with the same `minLength`. */
+  /** Values that were looked through before; by their `minLength`, in place of the one here. */
   readonly known?: KnownValues;
 }
 

@@ -48,7 +48,7 @@ export interface MaskNotes {
 
 /**
  * @param minLength `mask-min-length`: shorter texts are not masked
- * @param known values that were looked through before, with the same `minLength`
+ * @param known values that were looked through before; by their `minLength`, in place of the one here
  */
 export function planMasks(
   sources: readonly MaskSource[],
